@@ -1,0 +1,358 @@
+"""Checking incoming tables against the model, and turning them into claims.
+
+Every fault is found, not only the first, and nothing is written while there is one.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphkit.claims import KEY_DISPUTE, KEY_JOIN, Claim, Identity, Node, node_identity, to_content
+from graphkit.folding import claim_identity
+from graphkit.model import Label, Model, Property, RelationshipType
+from graphkit.spans import parse_day, parse_span
+from graphkit.tables import Dataset, Fault, Row, Table
+
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_WHOLE = re.compile(r"-?\d+")
+# The columns that say where a claim comes from are no part of what it says.
+_EVIDENCE = {"source", "locator"}
+_DATE_FIX = "write 2019, 2019-03 or 2019-03-31"
+_PLACES = ("LocalAuthority", "Area", "Ward", "LSOA", "Neighbourhood", "Venue")
+
+
+@dataclass
+class Checked:
+    """What checking made of a dataset: its claims, or its faults."""
+
+    claims: list[Claim] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def check(dataset: Dataset, model: Model, known: Collection[Node] = ()) -> Checked:
+    """Check a dataset against the model.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    model : Model
+    known : collection of (label, id), optional
+        Nodes that the graph already holds; relationships may lead to them.
+
+    Returns
+    -------
+    Checked
+        The claims, and every fault in order of file and row.
+    """
+    return _Checker(dataset, model, set(known)).run()
+
+
+class _Checker:
+    def __init__(self, dataset: Dataset, model: Model, known: set[Node]) -> None:
+        self.dataset = dataset
+        self.model = model
+        self.known = known
+        self.checked = Checked(faults=list(dataset.faults))
+        self.sources = {
+            row.cells["id"]
+            for table in dataset.tables
+            if table.name == "Source"
+            for row in table.rows
+            if "id" in row.cells
+        }
+        # Where each node was first named, and what each place in a source said of it.
+        self.named: dict[Node, tuple[Table, Row]] = {}
+        self.first: dict[Node, tuple[Table, Row]] = {}
+        self.said_at: dict[tuple[Node, str, str], tuple[Row, dict[str, Any]]] = {}
+
+    def run(self) -> Checked:
+        nodes = [table for table in self.dataset.tables if table.name in self.model.labels]
+        relationships = [t for t in self.dataset.tables if t.name in self.model.relationships]
+        for table in self.dataset.tables:
+            if table.name not in self.model.labels and table.name not in self.model.relationships:
+                self._unknown_table(table)
+        for table in nodes:
+            if self._columns_stand(table, self.model.labels[table.name].columns, {"id"}):
+                for row in table.rows:
+                    self._node(table, row, self.model.labels[table.name])
+        for node, (table, row) in self.first.items():
+            if node not in self.named and node not in self.known:
+                self._fault(table, row, "name", None, "is empty", "give the node its usual name")
+        for table in relationships:
+            kind = self.model.relationships[table.name]
+            needed = {"from", "to"}
+            needed |= {"from_label"} if len(kind.from_labels) > 1 else set()
+            needed |= {"to_label"} if len(kind.to_labels) > 1 else set()
+            if self._columns_stand(table, kind.columns, needed):
+                for row in table.rows:
+                    self._relationship(table, row, kind)
+        self.checked.faults.sort(key=lambda f: (f.file, f.row or 0))
+        return self.checked
+
+    def _fault(
+        self,
+        table: Table,
+        row: Row | None,
+        column: str | None,
+        value: str | None,
+        reason: str,
+        fix: str,
+    ) -> None:
+        number = row.number if row is not None else None
+        self.checked.faults.append(Fault(table.file, number, column, value, reason, fix))
+
+    # -- files and columns ---------------------------------------------------
+
+    def _unknown_table(self, table: Table) -> None:
+        names = [*self.model.labels, *self.model.relationships]
+        fix = f"rename the file{_suggest(table.name, names)}; docs/schema.md lists what there is"
+        reason = f"'{table.name}' is no label and no relationship type of the model"
+        self._fault(table, None, None, None, reason, fix)
+
+    def _columns_stand(self, table: Table, allowed: tuple[str, ...], needed: set[str]) -> bool:
+        stands = True
+        needed = {*needed, *_EVIDENCE}
+        if table.name in self.model.labels:
+            declared: Iterable[Property] = self.model.labels[table.name].stated
+        else:
+            declared = self.model.relationships[table.name].stated
+        needed |= {p.name for p in declared if p.required}
+        if not table.rows and table.name == "Source":
+            fix = "add a [[source]] with id, name and date for each document cited"
+            self._fault(table, None, None, None, "there is no source", fix)
+            return False
+        for column in table.columns:
+            if column not in allowed:
+                fix = f"rename it{_suggest(column, allowed)} or take it out"
+                self._fault(table, Row(1, {}), column, None, "is no column of this table", fix)
+                stands = False
+        for column in allowed:
+            if column in needed and column not in table.columns:
+                fix = f"add it; the columns are {', '.join(allowed)}"
+                self._fault(table, Row(1, {}), column, None, "is missing", fix)
+                stands = False
+        return stands
+
+    # -- rows ----------------------------------------------------------------
+
+    def _node(self, table: Table, row: Row, label: Label) -> None:
+        node_id = row.cells.get("id")
+        if node_id is None:
+            self._fault(table, row, "id", None, "is empty", "give every row an id")
+            return
+        said, typed = self._typed(table, row, label.stated)
+        source = self._source(table, row)
+        node = (label.name, node_id)
+        self.first.setdefault(node, (table, row))
+        self._required(table, row, [p for p in label.stated if p.required and p.name != "name"])
+        self._stated_none(table, row, said)
+        self._same_throughout(table, row, node, said)
+        if source is None or not typed:
+            return
+        locator = row.cells["locator"]
+        self._no_contradiction(table, row, node, said, (source, locator))
+        self._claim(node_identity(label.name, node_id), source, locator, said)
+
+    def _relationship(self, table: Table, row: Row, kind: RelationshipType) -> None:
+        said, typed = self._typed(table, row, kind.stated)
+        source = self._source(table, row)
+        self._required(table, row, [p for p in kind.stated if p.required])
+        ends = self._ends(table, row, kind)
+        keyed = self._key_stands(table, row, kind)
+        ordered = self._dates_in_order(table, row, said)
+        self._places(table, row, said)
+        if ends is None or source is None or not (typed and keyed and ordered):
+            return
+        identity = claim_identity(self.model, kind.name, ends, said)
+        said.pop("standing", None)
+        self._claim(identity, source, row.cells["locator"], said)
+
+    def _claim(self, identity: Identity, source: str, locator: str, said: dict[str, Any]) -> None:
+        content = to_content(said)
+        self.checked.claims.append(Claim(identity, source, locator, self.dataset.name, content))
+
+    # -- cells ---------------------------------------------------------------
+
+    def _typed(
+        self, table: Table, row: Row, declared: Iterable[Property]
+    ) -> tuple[dict[str, Any], bool]:
+        said: dict[str, Any] = {}
+        typed = True
+        for prop in declared:
+            text = row.cells.get(prop.name)
+            if text is None:
+                continue
+            try:
+                said[prop.name] = _value(prop, text)
+            except ValueError as error:
+                reason, fix = error.args
+                self._fault(table, row, prop.name, text, reason, fix)
+                typed = False
+        return said, typed
+
+    def _source(self, table: Table, row: Row) -> str | None:
+        source, locator = row.cells.get("source"), row.cells.get("locator")
+        if locator is None:
+            fix = "say where in the source it stands, such as ¶3.16"
+            self._fault(table, row, "locator", None, "is empty", fix)
+        if source is None:
+            fix = "give the id of the source that says it"
+            self._fault(table, row, "source", None, "is empty", fix)
+            return None
+        if source not in self.sources:
+            fix = f"add it to dataset.toml as [[source]]{_suggest(source, self.sources)}"
+            self._fault(table, row, "source", source, "is no source of this dataset", fix)
+            return None
+        return source if locator is not None else None
+
+    def _required(self, table: Table, row: Row, required: Iterable[Property]) -> None:
+        for prop in required:
+            if prop.name not in row.cells:
+                fix = prop.description.rstrip(".")
+                self._fault(table, row, prop.name, None, "is empty", f"it is needed: {fix}")
+
+    def _stated_none(self, table: Table, row: Row, said: dict[str, Any]) -> None:
+        for name in said.get("stated_none", ()):
+            if name not in self.model.relationships:
+                fix = f"name one{_suggest(name, self.model.relationships)}"
+                self._fault(table, row, "stated_none", name, "is no relationship type", fix)
+
+    def _same_throughout(self, table: Table, row: Row, node: Node, said: dict[str, Any]) -> None:
+        """Hold a node to one name: another spelling belongs among its aliases."""
+        if "name" not in said:
+            return
+        _, first = self.named.setdefault(node, (table, row))
+        if first.cells["name"] != said["name"]:
+            fix = (
+                f"row {first.number} names {node[1]} {first.cells['name']!r}; keep one name and "
+                "put the other under aliases, or give one of them another id"
+            )
+            self._fault(table, row, "name", said["name"], "gives this id a second name", fix)
+
+    def _no_contradiction(
+        self, table: Table, row: Row, node: Node, said: dict[str, Any], place: tuple[str, str]
+    ) -> None:
+        first, before = self.said_at.setdefault((node, *place), (row, said))
+        for name, value in said.items():
+            if name != "name" and name in before and before[name] != value:
+                fix = f"row {first.number} says otherwise at the same place in the source; keep one"
+                reason = f"contradicts another row with id {node[1]}"
+                self._fault(table, row, name, row.cells[name], reason, fix)
+
+    def _ends(
+        self, table: Table, row: Row, kind: RelationshipType
+    ) -> tuple[str, str, str, str] | None:
+        start = self._end(table, row, "from", kind.from_labels)
+        end = self._end(table, row, "to", kind.to_labels)
+        if start is None or end is None:
+            return None
+        if (start[0], end[0]) not in kind.ends:
+            allowed = sorted(b for a, b in kind.ends if a == start[0])
+            reason = f"cannot follow {start[0]} in {kind.name}"
+            fix = f"use {_alternatives(allowed)}"
+            self._fault(table, row, "to_label", end[0], reason, fix)
+            return None
+        if start == end:
+            fix = "name two different ends"
+            self._fault(table, row, "to", end[1], "is the same as where it begins", fix)
+            return None
+        stands = True
+        for column, node in (("from", start), ("to", end)):
+            if node not in self.first and node not in self.known:
+                ids = [node_id for label, node_id in self.first if label == node[0]]
+                fix = f"add it to {node[0]}.csv{_suggest(node[1], ids)}"
+                reason = f"is no {node[0]} here or in the graph"
+                self._fault(table, row, column, node[1], reason, fix)
+                stands = False
+        return (*start, *end) if stands else None
+
+    def _end(self, table: Table, row: Row, side: str, labels: tuple[str, ...]) -> Node | None:
+        label = row.cells.get(f"{side}_label", labels[0] if len(labels) == 1 else None)
+        node_id = row.cells.get(side)
+        if label is None:
+            fix = f"write {_alternatives(labels)}"
+            self._fault(table, row, f"{side}_label", None, "is empty", fix)
+        elif label not in labels:
+            known = label in self.model.labels
+            reason = f"cannot stand there in {table.name}" if known else "is no label of the model"
+            fix = f"use {_alternatives(labels)}"
+            self._fault(table, row, f"{side}_label", label, reason, fix)
+            label = None
+        if node_id is None:
+            self._fault(table, row, side, None, "is empty", "give the id of a node")
+        return (label, node_id) if label is not None and node_id is not None else None
+
+    def _key_stands(self, table: Table, row: Row, kind: RelationshipType) -> bool:
+        stands = True
+        for column in kind.key:
+            text = row.cells.get(column, "")
+            if KEY_JOIN in text or KEY_DISPUTE in text:
+                reason = f"holds {KEY_JOIN} or {KEY_DISPUTE}, which part the key"
+                self._fault(table, row, column, text, reason, "write it without them")
+                stands = False
+        return stands
+
+    def _dates_in_order(self, table: Table, row: Row, said: dict[str, Any]) -> bool:
+        if "valid_from" not in said or "valid_to" not in said:
+            return True
+        begins, ends = parse_span(said["valid_from"]), parse_span(said["valid_to"])
+        if ends.after > begins.first and (ends.precision or ends.first >= begins.first):
+            return True
+        reason = f"is before valid_from ({said['valid_from']})"
+        self._fault(table, row, "valid_to", said["valid_to"], reason, "put the dates right")
+        return False
+
+    def _places(self, table: Table, row: Row, said: dict[str, Any]) -> None:
+        for place in said.get("places", ()):
+            nodes = [(label, place) for label in _PLACES]
+            if not any(node in self.first or node in self.known for node in nodes):
+                fix = "give the id of a ward, neighbourhood, LSOA or other place"
+                self._fault(table, row, "places", place, "is no place here or in the graph", fix)
+
+
+def _value(prop: Property, text: str) -> Any:
+    """Read a cell as the model declares it; raises ValueError(reason, fix)."""
+    if prop.one_of and text not in prop.one_of:
+        fix = f"use {_alternatives(prop.one_of)}, or leave it empty where not stated"
+        raise ValueError("is not one of the values allowed", fix)
+    match prop.type:
+        case "list":
+            return [part.strip() for part in text.split(";") if part.strip()]
+        case "integer":
+            if not _WHOLE.fullmatch(text):
+                raise ValueError("is not a whole number", "write digits only, such as 1200")
+            return int(text)
+        case "number":
+            if not _NUMBER.fullmatch(text):
+                fix = "write digits only, without £, commas or %, such as 1200 or 0.5"
+                raise ValueError("is not a number", fix)
+            return float(text)
+        case "boolean":
+            if text.lower() not in {"true", "false"}:
+                raise ValueError("is neither true nor false", "write true, false or nothing")
+            return text.lower() == "true"
+        case "date":
+            try:
+                return parse_day(text).isoformat()
+            except ValueError:
+                raise ValueError("is not a full date", "write it as 2019-03-31") from None
+        case "span":
+            try:
+                parse_span(text)
+            except ValueError:
+                raise ValueError("is not a date", _DATE_FIX) from None
+    return text
+
+
+def _suggest(text: str, names: Iterable[str]) -> str:
+    near = difflib.get_close_matches(text, list(names), n=1, cutoff=0.6)
+    return f" (did you mean {near[0]}?)" if near else ""
+
+
+def _alternatives(names: Iterable[str]) -> str:
+    listed = list(names)
+    return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} or {listed[-1]}"

@@ -1,0 +1,114 @@
+"""Claims: one source, saying one thing, at one place in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from graphkit.model import Model
+
+# Neither may stand in a key column: "|" joins them, "#" begins a disputed value.
+KEY_JOIN = "|"
+KEY_DISPUTE = "#"
+
+Node = tuple[str, str]
+Fact = tuple[str, str, str, str, str, str, str]
+
+
+class Identity(NamedTuple):
+    """What a claim is about: a node, or a relationship between two.
+
+    For a node only `name` (its label) and `start` (its id) are filled.
+    """
+
+    name: str
+    start_label: str
+    start: str
+    end_label: str = ""
+    end: str = ""
+    key: str = ""
+    standing: str = ""
+
+    @property
+    def is_node(self) -> bool:
+        """Whether this is a node."""
+        return not self.end_label
+
+    @property
+    def ends(self) -> tuple[Node, ...]:
+        """The node itself, or the two that a relationship joins."""
+        if self.is_node:
+            return ((self.start_label, self.start),)
+        return ((self.start_label, self.start), (self.end_label, self.end))
+
+    def __str__(self) -> str:
+        """Name it as a person would read it."""
+        if self.is_node:
+            return f"{self.name} {self.start}"
+        more = ", ".join(part for part in (self.key, self.standing) if part)
+        return f"{self.start} {self.name} {self.end}" + (f" ({more})" if more else "")
+
+
+def node_identity(label: str, node_id: str) -> Identity:
+    """Identify a node by its label and id."""
+    return Identity(label, label, node_id)
+
+
+class Claim(NamedTuple):
+    """One source, saying one thing, at one place in it.
+
+    `content` is what it said, as JSON text with sorted names, so that claims compare,
+    sort and store as they are.
+    """
+
+    identity: Identity
+    source: str
+    locator: str
+    dataset: str
+    content: str
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What it said, by property."""
+        said: dict[str, Any] = json.loads(self.content)
+        return said
+
+
+def to_content(said: Mapping[str, Any]) -> str:
+    """Write what a claim said as JSON text, one text for one content.
+
+    Examples
+    --------
+    >>> to_content({"name": "Armley", "aliases": None})
+    '{"name": "Armley"}'
+    """
+    stated = {name: value for name, value in said.items() if value is not None}
+    return json.dumps(stated, ensure_ascii=False, sort_keys=True)
+
+
+def make_key(model: Model, relationship_type: str, said: Mapping[str, Any]) -> str:
+    """Make the key that tells apart several facts between the same two ends.
+
+    Parameters
+    ----------
+    model : Model
+    relationship_type : str
+    said : mapping
+        What the claim said, by property.
+
+    Returns
+    -------
+    str
+        The key columns joined by "|"; silence in all of them is the empty text.
+
+    Examples
+    --------
+    >>> from graphkit.model import load_model
+    >>> make_key(load_model(), "FUNDS", {"stage": "spent", "period": "2018/19"})
+    '|spent|2018/19'
+    >>> make_key(load_model(), "OWNS", {})
+    ''
+    """
+    parts = [str(said.get(column) or "") for column in model.relationships[relationship_type].key]
+    return KEY_JOIN.join(parts) if any(parts) else ""

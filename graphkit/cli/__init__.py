@@ -1,0 +1,45 @@
+"""The command line: one command a question, each the twin of a method of the Python API."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run the command line; whatever a user can cause ends in one line and exit status 1."""
+    from graphkit.errors import FaultyTables, GraphkitError
+
+    try:
+        from graphkit.cli.app import app
+
+        app()
+    except FaultyTables as error:
+        for fault in error.faults:
+            _complain(str(fault), "")
+        _complain(str(error))
+    except GraphkitError as error:
+        _complain(str(error))
+    except BrokenPipeError:
+        # The reader of a pipe went away, as `| head` does: nothing to say to anyone.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        _complain("stopped")
+        raise SystemExit(130) from None
+    except Exception as error:
+        if os.environ.get("GRAPHKIT_DEBUG"):
+            raise
+        _complain(
+            f"unexpected {type(error).__name__}: {' '.join(str(error).split())} "
+            "(this is graphkit's fault; set GRAPHKIT_DEBUG=1 to see where, and tell us)"
+        )
+    else:
+        return
+    raise SystemExit(1)
+
+
+def _complain(message: str, prefix: str = "graphkit: ") -> None:
+    from graphkit.cli.output import visible
+
+    lines = message.splitlines()
+    sys.stderr.write("\n".join([prefix + visible(lines[0]), *map(visible, lines[1:])]) + "\n")

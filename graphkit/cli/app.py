@@ -1,0 +1,312 @@
+"""The commands."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from graphkit.cli.options import (
+    AsOfOption,
+    CsvOption,
+    GraphOption,
+    IncludeLaterOption,
+    IncludeOldOption,
+    JsonOption,
+    LimitOption,
+    address,
+    opened,
+    shown_path,
+)
+
+app = typer.Typer(
+    name="graphkit",
+    help="Who owns what, who answers to whom, who pays for what – and who says so, since when.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+query_app = typer.Typer(help="Named queries: list them, show one, run one.", no_args_is_help=True)
+app.add_typer(query_app, name="query")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"graphkit {version('graphkit')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    pass
+
+
+# -- filling a graph ---------------------------------------------------------
+
+
+@app.command()
+def demo(
+    graph: GraphOption = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Do not ask before adding to a graph in use.")
+    ] = False,
+) -> None:
+    """Load the Leeds facts that come with graphkit, and trace a few real actions."""
+    from graphkit.cli.demo import run_demo
+
+    run_demo(opened(graph), ask=not yes)
+
+
+@app.command()
+def load(
+    path: Annotated[str, typer.Argument(help="A folder of CSV tables with a dataset.toml.")],
+    graph: GraphOption = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show what would change.")
+    ] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Also take out what the folder no longer mentions.")
+    ] = False,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+) -> None:
+    """Load a folder of tables: all of it, or nothing where there is a fault."""
+    from graphkit.cli.filling import print_plan, working
+    from graphkit.cli.output import form
+
+    how = form(json=json, csv=csv)
+    with working() as say:
+        plan = opened(graph).load(path, dry_run=dry_run, prune=prune, progress=say)
+    print_plan(plan, how, shown_path(address(graph)), dry_run=dry_run, prune=prune)
+
+
+@app.command()
+def check(
+    path: Annotated[str, typer.Argument(help="A folder of CSV tables with a dataset.toml.")],
+    graph: GraphOption = None,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+) -> None:
+    """Check a folder of tables against the model, writing nothing."""
+    from graphkit.cli.filling import print_faults
+    from graphkit.cli.output import form
+
+    how = form(json=json, csv=csv)
+    if print_faults(opened(graph).check(path), how):
+        raise typer.Exit(1)
+
+
+# -- asking ------------------------------------------------------------------
+
+
+@app.command()
+def trace(
+    text: Annotated[str, typer.Argument(help="An action, project, plan or body.")],
+    graph: GraphOption = None,
+    as_of: AsOfOption = None,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+) -> None:
+    """Show who answers for it: step by step to the top, with the evidence of each step."""
+    from graphkit.cli.output import Form, form, print_json, print_rows
+    from graphkit.cli.tracing import print_trace
+
+    how = form(json=json, csv=csv)
+    found = opened(graph).trace(text, as_of=as_of)
+    if how is Form.json:
+        print_json(found.to_dict())
+    elif how is Form.csv:
+        print_rows(found.rows, how)
+    else:
+        print_trace(found)
+
+
+@app.command()
+def show(
+    text: Annotated[str, typer.Argument(help="A board, role, partner, team or person.")],
+    graph: GraphOption = None,
+    as_of: AsOfOption = None,
+    include_later: IncludeLaterOption = False,
+    limit: LimitOption = 1000,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+) -> None:
+    """Show everything it owns, chairs, sits on, delivers, provides and funds."""
+    from graphkit.cli.output import form, print_rows
+
+    how = form(json=json, csv=csv)
+    rows = opened(graph).show(text, as_of=as_of, include_later=include_later, limit=limit)
+    print_rows(rows, how, ("relation", "name", "label", "detail", "when", "evidence"))
+
+
+@app.command()
+def gaps(
+    graph: GraphOption = None,
+    as_of: AsOfOption = None,
+    only: Annotated[
+        str | None, typer.Option("--only", help='One kind of gap, such as "no owner".')
+    ] = None,
+    include_old: IncludeOldOption = False,
+    limit: LimitOption = 1000,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+) -> None:
+    """Show what is broken: no owner, no board, no due date, no chair, chains that end."""
+    from graphkit.cli.gaps import print_gaps
+    from graphkit.cli.output import Form, form, print_rows
+
+    how = form(json=json, csv=csv)
+    rows = opened(graph).gaps(as_of=as_of, only=only, include_old=include_old, limit=limit)
+    if how is Form.table:
+        print_gaps(rows, whole=only is not None)
+    else:
+        print_rows(rows, how)
+
+
+@app.command()
+def funding(
+    text: Annotated[
+        str | None, typer.Argument(help="A funding stream, funder, project or place. All without.")
+    ] = None,
+    graph: GraphOption = None,
+    as_of: AsOfOption = None,
+    by: Annotated[
+        str | None,
+        typer.Option("--by", help="Totals by stream, ward or funder instead of single sums."),
+    ] = None,
+    include_old: IncludeOldOption = False,
+    limit: LimitOption = 1000,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+) -> None:
+    """Show what money pays for: amount and stage, for what, with whom, where."""
+    from graphkit.cli.funding import print_funding
+    from graphkit.cli.output import Form, form, print_rows
+
+    how = form(json=json, csv=csv)
+    rows = opened(graph).funding(text, as_of=as_of, by=by, include_old=include_old, limit=limit)
+    if how is Form.table:
+        print_funding(rows, by)
+    else:
+        print_rows(rows, how)
+
+
+# -- Cypher ------------------------------------------------------------------
+
+
+@query_app.command("list")
+def query_list(json: JsonOption = False, csv: CsvOption = False) -> None:
+    """List the named queries."""
+    from graphkit.cli.output import form, print_rows
+    from graphkit.named_queries import named_queries
+    from graphkit.rows import Rows
+
+    columns = ("name", "title", "for", "question", "parameters")
+    rows = tuple(
+        {
+            "name": query.name,
+            "title": query.title,
+            "for": query.audience,
+            "question": query.question,
+            "parameters": [p.name for p in query.parameters],
+        }
+        for query in named_queries().values()
+    )
+    how = form(json=json, csv=csv)
+    print_rows(Rows(columns, rows), how, ("name", "title", "for", "parameters"))
+
+
+@query_app.command("show")
+def query_show(
+    name: Annotated[str, typer.Argument(help="Name of the query.")],
+    json: JsonOption = False,
+    csv: CsvOption = False,
+) -> None:
+    """Show a named query: what it answers, its parameters, its columns, its Cypher."""
+    from graphkit.cli.cypher import print_query
+    from graphkit.cli.output import form
+    from graphkit.named_queries import named_query
+
+    print_query(named_query(name), form(json=json, csv=csv))
+
+
+@query_app.command("run")
+def query_run(
+    name: Annotated[str, typer.Argument(help="Name of the query.")],
+    param: Annotated[
+        list[str] | None, typer.Option("--param", "-p", help="A parameter, as name=value.")
+    ] = None,
+    graph: GraphOption = None,
+    limit: LimitOption = 1000,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+) -> None:
+    """Run a named query."""
+    from graphkit.cli.cypher import parameters
+    from graphkit.cli.output import form, print_rows
+
+    how = form(json=json, csv=csv)
+    given = parameters(param or [])
+    given.pop("limit", None)
+    print_rows(opened(graph).query(name, limit=limit, **given), how)
+
+
+@app.command()
+def cypher(
+    text: Annotated[str, typer.Argument(help="A reading query; - reads it from standard input.")],
+    param: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--param", "-p", help="A parameter, as name=value; dates and numbers as such."
+        ),
+    ] = None,
+    graph: GraphOption = None,
+    limit: LimitOption = 1000,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+) -> None:
+    """Run a reading query of your own."""
+    import sys
+
+    from graphkit.cli.cypher import guessed, parameters
+    from graphkit.cli.output import form, print_rows
+
+    how = form(json=json, csv=csv)
+    given = {name: guessed(value) for name, value in parameters(param or []).items()}
+    if text == "-":
+        text = sys.stdin.read()
+    print_rows(opened(graph).cypher(text, given, limit=limit), how)
+
+
+# -- the graph as a whole ----------------------------------------------------
+
+
+@app.command()
+def export(
+    format: Annotated[str, typer.Option("--format", help="The format: json.")] = "json",
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", help="A file; standard output without it.")
+    ] = None,
+    graph: GraphOption = None,
+) -> None:
+    """Write out the whole graph, each node and relationship with its evidence."""
+    from graphkit.cli.exporting import write_export
+
+    write_export(opened(graph), format, output)
+
+
+@app.command()
+def info(graph: GraphOption = None, json: JsonOption = False, csv: CsvOption = False) -> None:
+    """Say what the graph is, what it holds and which sources it rests on."""
+    from graphkit.cli.info import print_info
+    from graphkit.cli.output import form
+
+    print_info(opened(graph).info(), form(json=json, csv=csv))

@@ -1,0 +1,101 @@
+"""What `load` and `check` print."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from graphkit.claims import Identity
+from graphkit.cli.output import Form, print_json, print_rows, say
+from graphkit.loading import Plan
+from graphkit.rows import Rows
+from graphkit.tables import Fault
+
+_LISTED = 15
+
+
+@contextmanager
+def working() -> Iterator[Callable[[str], None]]:
+    """Show what is being done, where somebody is watching."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("starting") as status:
+        yield status.update
+
+
+def print_plan(plan: Plan, how: Form, where: str, *, dry_run: bool, prune: bool) -> None:
+    """Print what a load changed, or would change."""
+    groups = {
+        "added": plan.added,
+        "changed": plan.changed,
+        "ended": plan.ended,
+        "removed": plan.removed,
+        "no longer said": plan.unmentioned,
+    }
+    if how is Form.json:
+        named = {name: [_plain(each) for each in group] for name, group in groups.items()}
+        print_json({"dataset": plan.dataset, "dry_run": dry_run, "total": plan.total, **named})
+        return
+    if how is Form.csv:
+        rows = [
+            {"change": name, **_plain(each)} for name, group in groups.items() for each in group
+        ]
+        columns = ("change", "kind", "from_label", "from", "to_label", "to", "key", "standing")
+        print_rows(Rows(columns, tuple(rows)), how)
+        return
+    done = "would be" if dry_run else "were"
+    say(f"dataset {plan.dataset} {'(dry run) ' if dry_run else ''}in {where}")
+    if plan.is_empty:
+        say("nothing to change" if dry_run else "nothing changed", indent=2)
+    # A first load adds everything: a list of it all would bury the rest.
+    first = len(plan.added) == plan.total
+    for name in ("added", "changed", "ended", "removed"):
+        group = groups[name]
+        if group:
+            say(f"{len(group):,} {done} {name}", indent=2)
+            if not (first and name == "added"):
+                _list(group)
+    if plan.unmentioned:
+        fate = "taken out" if prune and not dry_run else "kept; --prune takes it out"
+        fate = "would be taken out" if prune and dry_run else fate
+        say(f"{len(plan.unmentioned):,} no longer said by {plan.dataset} ({fate})", indent=2)
+        _list(plan.unmentioned)
+
+
+def _list(group: Sequence[Identity]) -> None:
+    for each in sorted(group)[:_LISTED]:
+        say(str(each), indent=4)
+    if len(group) > _LISTED:
+        say(f"… and {len(group) - _LISTED:,} more (--json lists all)", indent=4)
+
+
+def _plain(identity: Identity) -> dict[str, str]:
+    if identity.is_node:
+        return {"kind": "node", "from_label": identity.name, "from": identity.start}
+    return {
+        "kind": identity.name,
+        "from_label": identity.start_label,
+        "from": identity.start,
+        "to_label": identity.end_label,
+        "to": identity.end,
+        "key": identity.key,
+        "standing": identity.standing,
+    }
+
+
+def print_faults(faults: Sequence[Fault], how: Form) -> bool:
+    """Print faults; say whether there were any."""
+    columns = ("file", "row", "column", "value", "reason", "fix")
+    if how is not Form.table:
+        rows = tuple({name: getattr(fault, name) for name in columns} for fault in faults)
+        print_rows(Rows(columns, rows), how)
+    else:
+        for fault in faults:
+            say(str(fault))
+        count = len(faults)
+        say(f"{count} fault{'s' if count != 1 else ''}" if count else "no faults")
+    return bool(faults)

@@ -1,0 +1,62 @@
+"""The options that commands share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from graphkit.graph import Graph
+
+GraphOption = Annotated[
+    str | None,
+    typer.Option(
+        "--graph",
+        "-g",
+        envvar="GRAPHKIT_GRAPH",
+        show_envvar=True,
+        help="Path of the graph file. Without it, one file in your data folder.",
+        metavar="PATH",
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Write JSON.")]
+CsvOption = Annotated[bool, typer.Option("--csv", help="Write CSV.")]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option("--as-of", help="The day to ask about, as 2019-03-31. Today without it."),
+]
+LimitOption = Annotated[int, typer.Option("--limit", min=1, help="Most rows to show.")]
+IncludeOldOption = Annotated[
+    bool, typer.Option("--include-old", help="Also what was last stated over five years before.")
+]
+IncludeLaterOption = Annotated[
+    bool,
+    typer.Option(
+        "--include-later", help="Also what was first stated after the day, its beginning unknown."
+    ),
+]
+
+
+def address(given: str | None) -> str:
+    """Choose the graph: the one given, or the one in the user's data folder."""
+    if given:
+        return given
+    from platformdirs import user_data_path
+
+    return str(user_data_path("graphkit", appauthor=False) / "graph.kgl")
+
+
+def opened(given: str | None) -> Graph:
+    """Open the graph that the options choose."""
+    from graphkit.graph import open as open_graph
+
+    return open_graph(address(given))
+
+
+def shown_path(path: str) -> str:
+    """Write a path as a person would, from the home folder on."""
+    home = str(Path.home())
+    return f"~{path[len(home) :]}" if path.startswith(home + os.sep) else path

@@ -1,0 +1,165 @@
+"""Writing answers: tables for people, JSON and CSV for programs.
+
+Text from the graph came from outside. It is never read as markup or as a terminal's
+control codes, nor, in CSV, as a spreadsheet's formula.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import Any
+
+from graphkit.rows import Rows
+
+NOT_STATED = "not stated"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Form(StrEnum):
+    """How an answer is written."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+
+
+def form(*, json: bool, csv: bool) -> Form:
+    """Choose how to write an answer from its two flags."""
+    from graphkit.errors import GraphkitError
+
+    if json and csv:
+        raise GraphkitError("choose one of --json and --csv")
+    return Form.json if json else Form.csv if csv else Form.table
+
+
+def visible(text: str) -> str:
+    r"""Replace control characters, which a terminal would obey, by a visible mark.
+
+    Examples
+    --------
+    >>> visible("a\x1b[31mb")
+    'a�[31mb'
+    """
+    return "".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in text)
+
+
+def print_rows(rows: Rows, how: Form, shown: Sequence[str] = ()) -> None:
+    """Write rows in one of the forms.
+
+    Parameters
+    ----------
+    rows : Rows
+    how : Form
+    shown : sequence of str, optional
+        The columns that people see in the table; all when left out.
+    """
+    if how is Form.json:
+        print_json(
+            {"title": rows.title, "columns": rows.columns, "rows": rows.rows, "notes": rows.notes}
+        )
+    elif how is Form.csv:
+        print_csv(rows.columns, rows)
+        for note in rows.notes:
+            sys.stderr.write(f"{visible(note)}\n")
+    else:
+        print_table(rows, shown or rows.columns)
+
+
+def print_json(value: Any) -> None:
+    """Write plain data as JSON, dates as 2019-02-13."""
+    import json
+
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=_json) + "\n")
+
+
+def print_csv(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> None:
+    """Write rows as CSV, safe to open in a spreadsheet."""
+    import csv
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_csv_cell(row.get(column)) for column in columns])
+
+
+def print_table(rows: Rows, columns: Sequence[str]) -> None:
+    """Write rows as a table for people."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    out = console()
+    if rows.title:
+        say(rows.title, bold=True)
+    if not rows:
+        say(rows.empty)
+    else:
+        table = Table(box=box.SIMPLE, show_edge=False, pad_edge=False)
+        for column in columns:
+            numeric = all(isinstance(row.get(column), int | float | None) for row in rows)
+            table.add_column(
+                column.replace("_", " "), overflow="fold", justify="right" if numeric else "left"
+            )
+        for row in rows:
+            table.add_row(*(Text(cell(row.get(column))) for column in columns))
+        out.print(table)
+    for note in rows.notes:
+        say(note, dim=True)
+
+
+def cell(value: Any) -> str:
+    """Write a value for people.
+
+    Examples
+    --------
+    >>> cell(1250000.0), cell(None), cell(["a", "b"])
+    ('1,250,000', 'not stated', 'a; b')
+    """
+    if value is None or value == "":
+        return NOT_STATED
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        whole = float(value).is_integer()
+        return f"{value:,.0f}" if whole else f"{value:,}"
+    if isinstance(value, list | tuple):
+        return "; ".join(cell(each) for each in value) if value else "none"
+    return visible(str(value))
+
+
+def say(text: str, *, bold: bool = False, dim: bool = False, indent: int = 0) -> None:
+    """Print a line for people, wrapped under itself."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    style = "bold" if bold else "dim" if dim else ""
+    console().print(Padding(Text(visible(text), style=style), (0, 0, 0, indent)))
+
+
+def console() -> Any:
+    """Make the console that people read."""
+    from rich.console import Console
+
+    wide = None if sys.stdout.isatty() else 120
+    return Console(width=wide, highlight=False, markup=False, soft_wrap=False)
+
+
+def _csv_cell(value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple):
+        value = "; ".join(str(each) for each in value)
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return value
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return str(value)

@@ -1,0 +1,93 @@
+"""What `trace` prints."""
+
+from __future__ import annotations
+
+from graphkit.cli.output import say
+from graphkit.evidence import when
+from graphkit.model import load_model
+from graphkit.spans import in_words
+from graphkit.tracing import IN_FORCE, Chain, Link, Step, Trace
+
+# More chains than this are rarely read; JSON and CSV hold them all.
+_MOST_SHOWN = 12
+
+
+def print_trace(trace: Trace) -> None:
+    """Print a trace for people."""
+    thing = trace.thing
+    say(f"{thing.name}", bold=True)
+    say(f"{thing.label} {thing.id} · as of {in_words(trace.as_of)}", dim=True)
+    for note in trace.notes:
+        say(note)
+    for number, chain in enumerate(trace.chains[:_MOST_SHOWN], start=1):
+        say("")
+        say(f"{number}. {_heading(chain)}", bold=True)
+        for step in chain.steps:
+            say(f"{step.word} {step.link.name}{_mark(step.link)}", indent=3)
+            _evidence(trace, step.link, 6)
+        if not chain.reaches_top:
+            say(f"answers to: {chain.silence}", indent=3)
+    more = len(trace.chains) - _MOST_SHOWN
+    if more > 0:
+        say("")
+        say(f"… and {more} more chains (--json and --csv hold them all)")
+    _beside(trace)
+    _section(
+        "Only proposed or agreed, not in force", [_proposed(trace, *p) for p in trace.proposed]
+    )
+    _section("Where the sources are silent", [[s] for s in trace.silences])
+    _section("Different today", [[d] for d in trace.differences])
+
+
+def _heading(chain: Chain) -> str:
+    if not chain.reaches_top:
+        return "Ends where the sources are silent"
+    kind = "formal" if chain.formal else "structural"
+    return f"Reaches {chain.steps[-1].link.name} ({kind})"
+
+
+def _mark(link: Link) -> str:
+    return " – disputed" if link.row["disputed"] else ""
+
+
+def _evidence(trace: Trace, link: Link, indent: int) -> None:
+    say(_when(trace, link), indent=indent, dim=True)
+    for citation in trace.citations(link):
+        say(citation, indent=indent, dim=True)
+
+
+def _when(trace: Trace, link: Link) -> str:
+    event = load_model().relationships[link.type].kind == "event"
+    return when(link.row, trace.as_of, event=event)
+
+
+def _beside(trace: Trace) -> None:
+    model = load_model()
+    lines = []
+    for whose, link in trace.beside:
+        kind = model.relationships[link.type]
+        verb = kind.backward if link.direction == "in" else kind.forward
+        detail = f" ({link.detail})" if link.detail else ""
+        state = "" if link.state == IN_FORCE else f" – {link.state}"
+        cited = "; ".join(trace.citations(link))
+        own = _when(trace, link)
+        lines.append([f"{whose} {verb} {link.name}{detail}{state}{_mark(link)}", own, cited])
+    _section(
+        "Beside it: who asked, decided, delivers, scrutinises, chairs and holds the posts", lines
+    )
+
+
+def _proposed(trace: Trace, whose: str, step: Step) -> list[str]:
+    cited = "; ".join(trace.citations(step.link))
+    return [f"{whose} – {step.word.rstrip(':')} {step.link.name} ({step.link.state})", cited]
+
+
+def _section(title: str, entries: list[list[str]]) -> None:
+    if not entries:
+        return
+    say("")
+    say(title, bold=True)
+    for first, *rest in entries:
+        say(first, indent=3)
+        for line in rest:
+            say(line, indent=6, dim=True)

@@ -1,0 +1,146 @@
+"""The embedded engine: kglite, one file, no server.
+
+How it is opened is decided in docs/decisions/embedded-engine.md: the optimiser is off,
+since with it ordinary queries answer wrongly; readers take no lock; a writer's graph is
+saved only when its block ends without an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import kglite
+
+from graphkit.engines.protocol import Answer, Changes, Description, Parameters, Writer
+from graphkit.engines.statements import schema_statements, write_statements
+from graphkit.errors import GraphBusy, GraphkitError, NoGraph
+from graphkit.model import load_model
+
+# One query's time. A query that runs longer has gone astray on an embedded graph.
+_TIMEOUT_MS = 60_000
+
+# It would warn on standard error about labels that no node has yet.
+kglite.set_query_warning_policy("silent")
+
+
+class EmbeddedEngine:
+    """A graph in one file.
+
+    Parameters
+    ----------
+    address : str
+        Path of the file.
+    """
+
+    def __init__(self, address: str) -> None:
+        self.path = Path(address).expanduser()
+        self.address = str(self.path)
+        self._graph: Any = None
+        if self.path.is_dir():
+            raise GraphkitError(f"{self.path}: is a folder; give the path of a graph file")
+
+    def exists(self) -> bool:
+        """Say whether there is a graph at the address."""
+        return self.path.exists()
+
+    def read(self, text: str, parameters: Parameters | None = None) -> Answer:
+        """Run one read query on the graph as it was last saved.
+
+        Raises
+        ------
+        NoGraph
+            When there is no such file.
+        GraphkitError
+            When the file is no graph, or the query cannot be run.
+        """
+        if self._graph is None:
+            self._graph = self._load()
+        return _run(self._graph, text, parameters)
+
+    def _load(self) -> Any:
+        if not self.exists():
+            raise NoGraph(
+                f"{self.address}: there is no graph yet; run 'graphkit demo' or 'graphkit load'"
+            )
+        try:
+            graph = kglite.load(self.address)
+        except (kglite.KgError, OSError) as error:
+            raise GraphkitError(f"{self.address}: {_no_graph_file(error)}") from None
+        graph.read_only(True)
+        return graph
+
+    @contextmanager
+    def writing(self) -> Iterator[Writer]:
+        """Open a transaction: all of it stands when the block ends, none when it fails."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            opened = kglite.open(self.address, durable="off")
+        except kglite.WriterLeaseHeldError:
+            raise GraphBusy(
+                f"{self.address}: another graphkit is writing to this graph; "
+                "try again when it has finished"
+            ) from None
+        except (kglite.KgError, OSError) as error:
+            raise GraphkitError(f"{self.address}: {_no_graph_file(error)}") from None
+        try:
+            # Leaving this block saves the graph; an error that passes through does not.
+            with opened as graph:
+                yield _EmbeddedWriter(graph)
+        except kglite.KgError as error:
+            raise GraphkitError(f"{self.address}: nothing was written: {_line(error)}") from None
+        finally:
+            self._graph = None
+
+    def describe(self) -> Description:
+        """Say where the graph is kept and by what."""
+        size = self.path.stat().st_size if self.exists() else None
+        return Description("embedded (kglite)", metadata.version("kglite"), self.address, size)
+
+
+class _EmbeddedWriter:
+    def __init__(self, graph: Any) -> None:
+        self._graph = graph
+
+    def read(self, text: str, parameters: Parameters | None = None) -> Answer:
+        return _run(self._graph, text, parameters)
+
+    def write(self, changes: Changes) -> None:
+        for text in schema_statements(load_model()):
+            self._graph.cypher(text, disable_optimizer=True)
+        for text, parameters in write_statements(changes):
+            self._graph.cypher(text, params=parameters, disable_optimizer=True)
+
+
+def _run(graph: Any, text: str, parameters: Parameters | None) -> Answer:
+    try:
+        result = graph.cypher(
+            text,
+            params=dict(parameters or {}),
+            disable_optimizer=True,
+            timeout_ms=_TIMEOUT_MS,
+        )
+        rows: Answer = result.to_dicts()
+    except kglite.CypherTimeoutError:
+        seconds = _TIMEOUT_MS // 1000
+        raise GraphkitError(
+            f"the query was stopped after {seconds} seconds; ask for less at once"
+        ) from None
+    except kglite.KgError as error:
+        raise GraphkitError(f"the query cannot be run: {_line(error)}") from None
+    return rows
+
+
+def _line(error: BaseException) -> str:
+    return " ".join(str(error).split())
+
+
+def _no_graph_file(error: BaseException) -> str:
+    if isinstance(error, kglite.FileFormatError):
+        return "is not a graph file, or is damaged; move it away and load the sources again"
+    if isinstance(error, PermissionError):
+        return "may not be read or written by you; check its permissions"
+    return _line(error)

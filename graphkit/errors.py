@@ -1,0 +1,44 @@
+"""The errors a user can cause. Each is one line that says what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from graphkit.tables import Fault
+
+
+class GraphkitError(Exception):
+    """Something a user can put right; the message is one line."""
+
+
+class NoGraph(GraphkitError):
+    """There is no graph where one was looked for."""
+
+
+class GraphBusy(GraphkitError):
+    """Another process is writing to the graph."""
+
+
+class Refused(GraphkitError):
+    """A request that graphkit does not carry out, with the reason."""
+
+
+class NotFound(GraphkitError):
+    """A text names nothing, or several things, in the graph."""
+
+
+class FaultyTables(GraphkitError):
+    """Incoming tables have faults; nothing was written.
+
+    Parameters
+    ----------
+    faults : sequence of Fault
+        Every fault found, in order of file and row.
+    """
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        count = len(self.faults)
+        super().__init__(f"{count} fault{'s' if count != 1 else ''}; nothing was written.")

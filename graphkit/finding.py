@@ -1,0 +1,173 @@
+"""Finding what a person means by a text: by name, alias or id."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graphkit.engines.protocol import Reader
+from graphkit.errors import NotFound
+from graphkit.model import Model
+
+_WORD = re.compile(r"[^\W_]+")
+_LISTED = 12
+_SUGGESTED = 3
+# Below this likeness (of 100) a suggestion would only puzzle.
+_NEAREST = 60
+
+
+@dataclass(frozen=True, order=True)
+class Thing:
+    """One node, as it is named.
+
+    Attributes
+    ----------
+    label, id, name : str
+    aliases : tuple of str
+    """
+
+    label: str
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Found:
+    """The thing that a text names, and how it was found.
+
+    Attributes
+    ----------
+    thing : Thing
+    note : str
+        Empty for an exact match; else what was taken for what.
+    """
+
+    thing: Thing
+    note: str = ""
+
+
+def plain(text: str) -> str:
+    """Strip a text of what people leave out or change: case, punctuation, "&" for "and".
+
+    Examples
+    --------
+    >>> plain("Hunslet & Riverside") == plain("hunslet AND riverside")
+    True
+    >>> plain("Children’s Centre") == plain("Childrens centre")
+    True
+    """
+    text = unicodedata.normalize("NFKD", text).casefold().replace("&", " and ")
+    text = re.sub("['’‘`]", "", text)
+    return " ".join(_WORD.findall("".join(c for c in text if not unicodedata.combining(c))))
+
+
+def read_things(reader: Reader, model: Model, labels: Sequence[str] = ()) -> list[Thing]:
+    """Read every node of some labels, as it is named.
+
+    Parameters
+    ----------
+    reader : Reader
+    model : Model
+    labels : sequence of str, optional
+        All labels when left out.
+
+    Returns
+    -------
+    list of Thing
+    """
+    things = []
+    for label in labels or model.labels:
+        text = f"MATCH (n:{label}) RETURN n.id AS id, n.name AS name, n.aliases AS aliases"
+        for row in reader.read(text):
+            aliases = tuple(row["aliases"] or ())
+            things.append(Thing(label, row["id"], row["name"], aliases))
+    return things
+
+
+def find(
+    reader: Reader, model: Model, text: str, kinds: Sequence[Sequence[str]], what: str = ""
+) -> Found:
+    """Find the one thing that a text names.
+
+    Parameters
+    ----------
+    reader : Reader
+    model : Model
+    text : str
+        A name, alias or id; or ``Label:id``.
+    kinds : sequence of sequence of str
+        Labels to look among, the first group first.
+    what : str
+        What is looked for, for the message when there is none.
+
+    Returns
+    -------
+    Found
+
+    Raises
+    ------
+    NotFound
+        When it names nothing, or several things; the message lists them.
+    """
+    groups = [read_things(reader, model, labels) for labels in kinds]
+    exact = _exact(groups, text)
+    if exact is not None:
+        return exact
+    words = set(plain(text).split())
+    for group in groups:
+        matches = [t for t in group if words and any(words <= each for each in _words(t))]
+        if len(matches) == 1:
+            thing = matches[0]
+            return Found(thing, f"taking {text!r} for {thing.name!r} ({thing.label} {thing.id})")
+        if matches:
+            raise NotFound(_several(text, matches))
+    raise NotFound(_nothing(text, [t for group in groups for t in group], what))
+
+
+def _exact(groups: list[list[Thing]], text: str) -> Found | None:
+    label, _, node_id = text.partition(":")
+    sought = plain(text)
+    for group in groups:
+        for names in (
+            lambda t: t.id == text or (t.label == label and t.id == node_id),
+            lambda t: plain(t.name) == sought,
+            lambda t: any(plain(alias) == sought for alias in t.aliases),
+        ):
+            matches = [thing for thing in group if names(thing)]
+            if len(matches) == 1:
+                return Found(matches[0])
+            if matches:
+                raise NotFound(_several(text, matches))
+    return None
+
+
+def _words(thing: Thing) -> list[set[str]]:
+    return [set(plain(name).split()) for name in (thing.name, *thing.aliases)]
+
+
+def _several(text: str, matches: list[Thing]) -> str:
+    matches = sorted(matches, key=lambda t: (len(t.name), t.name, t.label, t.id))
+    listed = [f"  {t.label}:{t.id}  {t.name}" for t in matches[:_LISTED]]
+    more = len(matches) - _LISTED
+    if more > 0:
+        listed.append(f"  … and {more} more")
+    head = f"{text!r} names {len(matches)} things; give more words, or one of these ids:"
+    return "\n".join([head, *listed])
+
+
+def _nothing(text: str, things: list[Thing], what: str) -> str:
+    from rapidfuzz import fuzz, process
+
+    names = {(thing, name): plain(name) for thing in things for name in (thing.name, thing.id)}
+    nearest = process.extract(
+        plain(text), names, scorer=fuzz.WRatio, limit=_SUGGESTED * 2, score_cutoff=_NEAREST
+    )
+    suggested = list(dict.fromkeys(thing for _, _, (thing, _) in nearest))[:_SUGGESTED]
+    kind = f"no {what}" if what else "nothing"
+    if not suggested:
+        return f"{kind} in this graph is called {text!r}; 'graphkit info' shows what there is"
+    hint = " or ".join(f"{thing.name!r} ({thing.label}:{thing.id})" for thing in suggested)
+    return f"{kind} in this graph is called {text!r}; the nearest: {hint}"

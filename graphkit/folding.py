@@ -1,0 +1,342 @@
+"""Folding claims into facts, and facts back into claims.
+
+A line in the graph is drawn and counted once, however many sources state it, and still
+knows each of them. Folding is one pure function on rows, before any engine: the order of
+the claims does not matter, and a repeated claim counts once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphkit.claims import KEY_DISPUTE, Claim, Identity, make_key, to_content
+from graphkit.model import Model, Property, RelationshipType
+from graphkit.spans import finest, parse_day, parse_span
+
+Properties = dict[str, Any]
+Said = Mapping[str, Any]
+
+
+@dataclass
+class Facts:
+    """A graph as plain rows.
+
+    Attributes
+    ----------
+    nodes : dict
+        Properties of each node, by identity.
+    relationships : dict
+        Properties of each relationship, by identity.
+    """
+
+    nodes: dict[Identity, Properties] = field(default_factory=dict)
+    relationships: dict[Identity, Properties] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        """Count nodes and relationships."""
+        return len(self.nodes) + len(self.relationships)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A claim with what folding needs to know of it."""
+
+    claim: Claim
+    said: Said
+    date: dt.date
+    ends_only: bool = False
+
+
+def fold(claims: Iterable[Claim], model: Model) -> Facts:
+    """Fold claims into facts.
+
+    Parameters
+    ----------
+    claims : iterable of Claim
+        In any order; a repeated claim counts once. Their sources are among them, as
+        claims about Source nodes.
+    model : Model
+
+    Returns
+    -------
+    Facts
+
+    Raises
+    ------
+    KeyError
+        When a claim cites a source that no claim describes.
+    """
+    distinct = set(claims)
+    said = {claim: claim.said for claim in distinct}
+    dates = _source_dates(said)
+    groups: defaultdict[Identity, list[_Read]] = defaultdict(list)
+    for claim, content in said.items():
+        identity = claim.identity
+        ends_only = not identity.is_node and _only_ends(model.relationships[identity.name], content)
+        groups[identity].append(_Read(claim, content, dates[claim.source], ends_only))
+    facts = Facts()
+    mentions: defaultdict[Identity, set[dt.date]] = defaultdict(set)
+    for identity in sorted(groups):
+        reads = sorted(groups[identity], key=_total_order)
+        for label, node_id in identity.ends:
+            mentions[Identity(label, label, node_id)].update(read.date for read in reads)
+        if identity.is_node:
+            facts.nodes[identity] = _fold_node(reads, model)
+        else:
+            facts.relationships.update(_fold_relationship(identity, reads, model))
+    for identity, properties in facts.nodes.items():
+        properties["first_stated"] = min(mentions[identity])
+        properties["last_stated"] = max(mentions[identity])
+    _derive_reports(facts, model)
+    return facts
+
+
+def unfold(facts: Facts) -> set[Claim]:
+    """Take facts apart into the claims that they were folded from.
+
+    Parameters
+    ----------
+    facts : Facts
+
+    Returns
+    -------
+    set of Claim
+    """
+    claims: set[Claim] = set()
+    for identity, properties in (*facts.nodes.items(), *facts.relationships.items()):
+        key = identity.key.split(KEY_DISPUTE, 1)[0]
+        plain = identity._replace(key=key)
+        evidence = zip(
+            properties["sources"],
+            properties["locators"],
+            properties["datasets"],
+            properties["claims"],
+            strict=True,
+        )
+        for source, locator, dataset, content in evidence:
+            claims.add(Claim(plain, source, locator, dataset, content))
+    return claims
+
+
+def _source_dates(said: Mapping[Claim, Said]) -> dict[str, dt.date]:
+    dates: dict[str, dt.date] = {}
+    for claim, content in said.items():
+        if claim.identity.name == "Source" and "date" in content:
+            date = parse_day(content["date"])
+            name = claim.identity.start
+            dates[name] = min(date, dates.get(name, date))
+    return dates
+
+
+def _total_order(read: _Read) -> tuple[dt.date, Claim]:
+    claim = read.claim
+    # The identity is the same for all claims that are compared here.
+    return (read.date, claim._replace(identity=Identity("", "", "")))
+
+
+def _only_ends(kind: RelationshipType, said: Said) -> bool:
+    if kind.kind == "event" or "valid_to" not in said:
+        return False
+    silent = {"valid_to", *kind.key, *(p.name for p in kind.stated if p.wording)}
+    return not said.keys() - silent
+
+
+def _evidence(reads: list[_Read], dated: list[_Read]) -> Properties:
+    properties: Properties = {
+        "sources": [read.claim.source for read in reads],
+        "locators": [read.claim.locator for read in reads],
+        "datasets": [read.claim.dataset for read in reads],
+        "claims": [read.claim.content for read in reads],
+        "source": reads[0].claim.source,
+        "locator": reads[0].claim.locator,
+    }
+    if dated:
+        properties["first_stated"] = dated[0].date
+        properties["last_stated"] = dated[-1].date
+    return properties
+
+
+def _fold_node(reads: list[_Read], model: Model) -> Properties:
+    label = model.labels[reads[0].claim.identity.name]
+    properties: Properties = {}
+    disputed = False
+    for declared in label.stated:
+        values = [read.said[declared.name] for read in reads if declared.name in read.said]
+        if not values:
+            continue
+        if declared.type == "list":
+            properties[declared.name] = _union(values)
+        elif declared.name == "standing":
+            properties["standing"] = _latest_standing(reads)
+        else:
+            properties[declared.name] = _stored(declared, values[-1])
+            differs = len({to_content({"": value}) for value in values}) > 1
+            disputed = disputed or (differs and not declared.wording and declared.name != "name")
+    names = [read.said["name"] for read in reads if "name" in read.said]
+    others = _union([properties.get("aliases", []), names])
+    aliases = [name for name in others if name != properties.get("name")]
+    properties["aliases"] = aliases or None
+    properties["disputed"] = True if disputed else None
+    return _present({**properties, **_evidence(reads, reads)})
+
+
+def _latest_standing(reads: list[_Read]) -> str | None:
+    # A later source that speaks of it plainly speaks of something in force.
+    latest = [read for read in reads if read.date == reads[-1].date]
+    stated = [read.said["standing"] for read in latest if "standing" in read.said]
+    return stated[-1] if stated else None
+
+
+def _fold_relationship(
+    identity: Identity, reads: list[_Read], model: Model
+) -> dict[Identity, Properties]:
+    kind = model.relationships[identity.name]
+    disputes = _disputes(reads, kind)
+    if not disputes:
+        return {identity: _fold_version(identity, reads, kind, disputed=False)}
+    stands = [
+        (read, frozenset((n, v) for n, stand in disputes.items() if (v := stand(read.said))))
+        for read in reads
+    ]
+    # A claim that is silent on a disputed value supports every version that it fits.
+    versions = {own for _, own in stands if not any(own < other for _, other in stands)}
+    facts: dict[Identity, Properties] = {}
+    for version in versions:
+        told_apart = ";".join(f"{name}={value}" for name, value in sorted(version))
+        told = identity._replace(key=f"{identity.key}{KEY_DISPUTE}{told_apart}")
+        together = [read for read, own in stands if own <= version]
+        facts[told] = _fold_version(told, together, kind, disputed=True)
+    return facts
+
+
+def _disputes(
+    reads: list[_Read], kind: RelationshipType
+) -> dict[str, Callable[[Said], str | None]]:
+    """Find the properties on which claims differ, each with how to read a claim's stand."""
+    disputes: dict[str, Callable[[Said], str | None]] = {}
+    for declared in kind.stated:
+        if declared.wording or declared.type == "list" or declared.name == "standing":
+            continue
+        name = declared.name
+        values = {str(read.said[name]) for read in reads if name in read.said}
+        if len(values) < 2:
+            continue
+        if declared.type == "span":
+            values = set(finest(sorted(values)))
+        if len(values) > 1:
+            disputes[name] = _stand_on(name, values)
+    return disputes
+
+
+def _stand_on(name: str, values: set[str]) -> Callable[[Said], str | None]:
+    def stand(said: Said) -> str | None:
+        value = str(said[name]) if name in said else None
+        return value if value in values else None
+
+    return stand
+
+
+def _fold_version(
+    identity: Identity, reads: list[_Read], kind: RelationshipType, *, disputed: bool
+) -> Properties:
+    properties: Properties = {}
+    for declared in kind.stated:
+        name = declared.name
+        values = [read.said[name] for read in reads if name in read.said]
+        if not values or name == "standing":
+            continue
+        if declared.type == "list":
+            properties[name] = _union(values)
+        elif declared.type == "span":
+            properties[name] = finest([str(value) for value in values])[0]
+        else:
+            properties[name] = _stored(declared, values[0])
+    if disputed:
+        properties["disputed"] = True
+    _place_in_time(properties, kind)
+    dated = [read for read in reads if not read.ends_only]
+    return _present(
+        {
+            **properties,
+            **_evidence(reads, dated),
+            "key": identity.key,
+            "standing": identity.standing,
+        }
+    )
+
+
+def _place_in_time(properties: Properties, kind: RelationshipType) -> None:
+    """Turn spans into the first day on which a fact holds and the first on which it does not."""
+    begins, ends = properties.get("valid_from"), properties.get("valid_to")
+    if kind.kind == "event" and "date" in properties:
+        # An event's date bounds it on both sides; its last day still belongs to it.
+        day = parse_span(properties["date"])
+        if begins is None:
+            properties["valid_from"], properties["precision"] = day.first, day.precision
+        if ends is None:
+            properties["valid_to"], properties["precision_to"] = day.after, day.precision
+    if begins is not None:
+        span = parse_span(begins)
+        properties["valid_from"], properties["precision"] = span.first, span.precision
+    if ends is not None:
+        span = parse_span(ends)
+        last = span.after if span.precision else span.first
+        properties["valid_to"], properties["precision_to"] = last, span.precision
+    if "due" in properties and "due_until" in kind.properties:
+        properties["due_until"] = parse_span(properties["due"]).after
+
+
+def _derive_reports(facts: Facts, model: Model) -> None:
+    """Give actions, projects, plans and boards the status and due date last reported."""
+    reports: defaultdict[Identity, list[tuple[Any, Identity]]] = defaultdict(list)
+    for identity, properties in facts.relationships.items():
+        if identity.name == "REPORTED":
+            reported = properties.get("valid_from") or properties["last_stated"]
+            end = Identity(identity.end_label, identity.end_label, identity.end)
+            reports[end].append((reported, identity))
+    for end, found in reports.items():
+        if end not in facts.nodes:
+            continue
+        for _, identity in sorted(found):
+            report = facts.relationships[identity]
+            for name in ("status", "due", "due_until"):
+                if name in report and name in model.labels[end.name].properties:
+                    facts.nodes[end][name] = report[name]
+
+
+def _stored(declared: Property, value: Any) -> Any:
+    return parse_day(value) if declared.type == "date" else value
+
+
+def _union(lists: Iterable[Iterable[str]]) -> list[str]:
+    return list(dict.fromkeys(entry for each in lists for entry in each))
+
+
+def _present(properties: Properties) -> Properties:
+    return {name: value for name, value in properties.items() if value is not None}
+
+
+def claim_identity(
+    model: Model, name: str, ends: tuple[str, str, str, str], said: Said
+) -> Identity:
+    """Identify the relationship that a claim is about.
+
+    Parameters
+    ----------
+    model : Model
+    name : str
+        The relationship type.
+    ends : tuple of str
+        Label and id of its beginning, label and id of its end.
+    said : mapping
+        What the claim said; its key columns and its standing are part of the identity.
+
+    Returns
+    -------
+    Identity
+    """
+    return Identity(name, *ends, make_key(model, name, said), str(said.get("standing") or ""))

@@ -1,0 +1,170 @@
+"""Finding what is broken: what has no owner, no board, no chair, no due date, no money."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from graphkit.engines.protocol import Answer, Reader
+from graphkit.errors import GraphkitError
+from graphkit.evidence import citations, is_old, read_sources
+from graphkit.finding import Thing
+from graphkit.model import Model
+from graphkit.named_queries import named_query
+from graphkit.rows import Row, Rows
+from graphkit.spans import in_words
+
+if TYPE_CHECKING:
+    from graphkit.tracing import Chain, Tracer
+
+COLUMNS = (
+    "gap", "label", "id", "name", "detail", "first_stated", "last_stated", "old", "evidence",
+    "source", "locator",
+)  # fmt: skip
+
+# Each gap with what it means, in the order in which it is shown.
+GAPS = {
+    "no owner": "No source says who owns the action.",
+    "chain ends": "The chain of accountability ends before the top.",
+    "no board": "No board stands anywhere in the action's chains.",
+    "due date passed": "The due date that was last reported has passed.",
+    "no due date": "No source says when the action is due.",
+    "no chair": "A board of its kind owes a chair; no source names one.",
+    "no parent": "A board of its kind owes a body above it; no source names one.",
+    "no scrutiny": "A board of its kind owes scrutiny; no source names any.",
+    "no kind": "No kind of board is recorded, so nothing is owed.",
+    "no recorded money": "No source records money for the project.",
+    "no recorded project": "No source says what the funding stream pays for.",
+}
+
+
+def find_gaps(
+    reader: Reader,
+    model: Model,
+    tracer: Tracer,
+    as_of: dt.date,
+    *,
+    only: str | None = None,
+    include_old: bool = False,
+) -> Rows:
+    """List what is broken on a day.
+
+    Parameters
+    ----------
+    reader : Reader
+    model : Model
+    tracer : Tracer
+    as_of : datetime.date
+    only : str, optional
+        One kind of gap, one of `GAPS`.
+    include_old : bool
+        Also what nothing stated in the five years before the day.
+
+    Returns
+    -------
+    Rows
+        A row a gap: its kind, the thing, what is known of it, and its evidence.
+
+    Raises
+    ------
+    GraphkitError
+        When there is no such kind of gap.
+    """
+    if only is not None and only not in GAPS:
+        raise GraphkitError(f"there is no gap {only!r}; the gaps are: {', '.join(GAPS)}")
+    sources = read_sources(reader)
+    finders = {
+        "no owner": lambda: _listed(_ask(reader, "actions-without-owner", as_of), "Action"),
+        "chain ends": lambda: _chains(reader, tracer, as_of, "chain ends"),
+        "no board": lambda: _chains(reader, tracer, as_of, "no board"),
+        "due date passed": lambda: _due(reader, as_of, passed=True),
+        "no due date": lambda: _due(reader, as_of, passed=False),
+        "no chair": lambda: _owed(reader, model, as_of, "chair"),
+        "no parent": lambda: _owed(reader, model, as_of, "parent"),
+        "no scrutiny": lambda: _owed(reader, model, as_of, "scrutiny"),
+        "no kind": lambda: _without_kind(reader, as_of),
+        "no recorded money": lambda: _listed(
+            _ask(reader, "projects-without-money", as_of), "Project"
+        ),
+        "no recorded project": lambda: _listed(
+            _ask(reader, "streams-without-projects", as_of), "FundingStream"
+        ),
+    }
+    rows: list[Row] = []
+    left_out = 0
+    for gap in [each for each in GAPS if only in (None, each)]:
+        for row in finders[gap]():
+            old = is_old(row, as_of)
+            if old and not include_old:
+                left_out += 1
+                continue
+            own = {"gap": gap, "old": old, "evidence": "; ".join(citations(row, sources))}
+            rows.append({**{name: row.get(name) for name in COLUMNS}, **own})
+    notes = [f"as of {in_words(as_of)}"]
+    if left_out:
+        notes.append(
+            f"{left_out} about things last stated more than five years before are left out "
+            "(include_old shows them)"
+        )
+    return Rows(COLUMNS, tuple(rows), tuple(notes), "What is broken", "no gaps")
+
+
+def _ask(reader: Reader, name: str, as_of: dt.date) -> Answer:
+    query = named_query(name)
+    # All rows are wanted here: cutting comes last, and is announced.
+    values = query.values({"as_of": as_of, "limit": 10_000_000}, as_of)
+    return reader.read(query.text, values)
+
+
+def _listed(rows: Answer, label: str) -> Iterator[Row]:
+    for row in rows:
+        yield {**row, "label": label}
+
+
+def _due(reader: Reader, as_of: dt.date, *, passed: bool) -> Iterator[Row]:
+    for row in _ask(reader, "actions-due", as_of):
+        if passed and row["passed"]:
+            reported = f"; last reported: {row['status']}" if row["status"] else ""
+            yield {**row, "label": "Action", "detail": f"due {row['due']}{reported}"}
+        elif not passed and row["due"] is None:
+            reported = f"last reported: {row['status']}" if row["status"] else None
+            yield {**row, "label": "Action", "detail": reported}
+
+
+def _owed(reader: Reader, model: Model, as_of: dt.date, what: str) -> Iterator[Row]:
+    for row in _ask(reader, "boards-owing", as_of):
+        kind = model.board_kinds.get(row["kind"] or "")
+        if kind is None or what not in kind.owes or row[what]:
+            continue
+        paid_by = model.owed[what].type
+        none = paid_by in (row["stated_none"] or ())
+        said = "a source says there is none" if none else "not stated"
+        yield {**row, "label": "Board", "detail": f"{kind.name} board; {said}"}
+
+
+def _without_kind(reader: Reader, as_of: dt.date) -> Iterator[Row]:
+    for row in _ask(reader, "boards-owing", as_of):
+        if row["kind"] is None:
+            yield {**row, "label": "Board"}
+
+
+def _chains(reader: Reader, tracer: Tracer, as_of: dt.date, gap: str) -> Iterator[Row]:
+    for row in _ask(reader, "actions-due", as_of):
+        chains = tracer.chains(Thing("Action", row["id"], row["name"]), as_of)
+        if gap == "no board":
+            bodies = (step.link.label for chain in chains for step in chain.steps)
+            if "Board" not in bodies:
+                yield {**row, **_own(row), "label": "Action"}
+        elif chains and not any(chain.reaches_top for chain in chains):
+            yield {**row, **_own(row), "label": "Action", "detail": _break(chains)}
+
+
+def _own(row: Row) -> dict[str, Any]:
+    # The due query cites the due date; a broken chain is cited where the action stands.
+    return {"source": row["action_source"], "locator": row["action_locator"]}
+
+
+def _break(chains: tuple[Chain, ...]) -> str:
+    ends = dict.fromkeys(f"{c.steps[-1].link.name} answers to: {c.silence}" for c in chains)
+    return "; ".join(ends)

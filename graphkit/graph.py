@@ -1,0 +1,486 @@
+"""The Python API: a graph, and the questions it answers.
+
+Every verb here has the name, and its options the names, of the command that does the same.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from graphkit.engines import Engine, open_engine
+from graphkit.errors import GraphkitError
+from graphkit.guard import guard
+from graphkit.model import Model, load_model
+from graphkit.rows import Rows
+from graphkit.snapshot import read_info
+from graphkit.spans import parse_day
+
+if TYPE_CHECKING:
+    from graphkit.finding import Found
+    from graphkit.loading import Plan
+    from graphkit.tables import Dataset, Fault
+    from graphkit.tracing import Trace, Tracer
+
+Day = dt.date | str | None
+Progress = Callable[[str], None]
+
+# How many rows a query answers with unless told otherwise.
+LIMIT = 1000
+
+# Where each verb looks for what a text names, the first group first.
+_BODIES = ("Board", "Role", "Team", "Partner", "Person")
+_TRACED = (("Action",), ("Project", "Plan"), ("Board", "Role", "Team", "Partner"))
+_MONEYED = (
+    ("FundingStream",),
+    ("Partner", "Team", "Board", "Role"),
+    ("Project", "Plan", "Action"),
+    ("Ward", "Neighbourhood", "LSOA", "LocalAuthority"),
+)
+
+
+def open(address: str | Path) -> Graph:
+    """Open a graph.
+
+    Parameters
+    ----------
+    address : str or Path
+        Path of a graph file. It need not exist yet: `Graph.load` makes it.
+
+    Returns
+    -------
+    Graph
+
+    Raises
+    ------
+    GraphkitError
+        When the address cannot hold a graph.
+
+    Examples
+    --------
+    >>> import graphkit, tempfile, pathlib
+    >>> folder = pathlib.Path(tempfile.mkdtemp())
+    >>> g = graphkit.open(folder / "leeds.kgl")
+    >>> plan = g.demo()
+    >>> g.trace("annual update", as_of="2019-03-01").chains[0].steps[0].link.name
+    'Executive Board'
+    """
+    return Graph(open_engine(str(address)))
+
+
+class Graph:
+    """A graph and the questions it answers; see `open`.
+
+    Parameters
+    ----------
+    engine : Engine
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @cached_property
+    def model(self) -> Model:
+        """The model that the graph follows."""
+        return load_model()
+
+    @cached_property
+    def _tracer(self) -> Tracer:
+        from graphkit.tracing import Tracer
+
+        return Tracer(self.engine, self.model)
+
+    # -- filling it ----------------------------------------------------------
+
+    def load(
+        self,
+        path: str | Path,
+        *,
+        dry_run: bool = False,
+        prune: bool = False,
+        progress: Progress | None = None,
+    ) -> Plan:
+        """Load a folder of tables: all of it, or nothing where there is an error.
+
+        Parameters
+        ----------
+        path : str or Path
+            A folder as docs/tables.md describes.
+        dry_run : bool
+            Only work out what would change.
+        prune : bool
+            Also take out what the folder no longer mentions.
+        progress : callable, optional
+            Called with a few words at each stage.
+
+        Returns
+        -------
+        Plan
+            What was, or would be, added, changed, ended, removed and no longer said.
+
+        Raises
+        ------
+        FaultyTables
+            With every fault, when there are any.
+        GraphBusy
+            When another process is writing to the graph.
+        """
+        from graphkit.loading import load, plan_load
+
+        say = progress or _silent
+        dataset = self._read(Path(path), say)
+        say("checking and folding")
+        if dry_run:
+            reader = self.engine if self.engine.exists() else None
+            return plan_load(reader, dataset, self.model, prune=prune)
+        if not self.engine.exists():
+            # Faulty tables must not leave an empty graph behind.
+            plan_load(None, dataset, self.model, prune=prune)
+        fresh = not self.engine.exists()
+        with self.engine.writing() as writer:
+            plan = load(writer, dataset, self.model, prune=prune, fresh=fresh)
+            say("writing")
+        self.__dict__.pop("_tracer", None)
+        return plan
+
+    def check(self, path: str | Path) -> tuple[Fault, ...]:
+        """Check a folder of tables against the model, writing nothing.
+
+        Parameters
+        ----------
+        path : str or Path
+
+        Returns
+        -------
+        tuple of Fault
+            Every fault, in order of file and row; empty when there is none.
+        """
+        from graphkit.checking import check
+
+        dataset = self._read(Path(path), _silent)
+        known: set[tuple[str, str]] = set()
+        if self.engine.exists():
+            from graphkit.finding import read_things
+
+            known = {(t.label, t.id) for t in read_things(self.engine, self.model)}
+        return tuple(check(dataset, self.model, known).faults)
+
+    def demo(self, *, progress: Progress | None = None) -> Plan:
+        """Load the Leeds facts that come with graphkit; see `load`."""
+        from importlib.resources import as_file
+
+        from graphkit.bundled import bundled
+
+        with as_file(bundled("data", "leeds")) as folder:
+            return self.load(folder, progress=progress)
+
+    def _read(self, path: Path, say: Progress) -> Dataset:
+        from graphkit.loaders.tables import read_folder
+
+        return read_folder(path, lambda name: say(f"reading {name}"))
+
+    # -- asking --------------------------------------------------------------
+
+    def find(self, text: str, *kinds: tuple[str, ...], what: str = "") -> Found:
+        """Find the one thing that a text names; see `graphkit.finding.find`."""
+        from graphkit.finding import find
+
+        return find(self.engine, self.model, text, kinds or (tuple(self.model.labels),), what)
+
+    def trace(self, text: str, *, as_of: Day = None) -> Trace:
+        """Trace an action, project, plan or body to whoever answers for it.
+
+        Parameters
+        ----------
+        text : str
+            Names the thing: among actions first, then projects and plans, then bodies.
+        as_of : datetime.date or str, optional
+            The day to ask about; today when left out.
+
+        Returns
+        -------
+        Trace
+            Its ``rows`` are one a step: chain, step, word, label, id, name, dates, evidence.
+
+        Raises
+        ------
+        NotFound
+            When the text names nothing, or several things.
+        """
+        from dataclasses import replace
+
+        found = self.find(text, *_TRACED, what="action, project, plan or body")
+        trace = self._tracer.trace(found.thing, day(as_of), dt.date.today())
+        if found.note:
+            trace = replace(trace, notes=(found.note, *trace.notes))
+        return trace
+
+    def show(
+        self,
+        text: str,
+        *,
+        as_of: Day = None,
+        include_later: bool = False,
+        limit: int = LIMIT,
+    ) -> Rows:
+        """Show everything one board, role, partner, team or person owns, chairs, funds.
+
+        Parameters
+        ----------
+        text : str
+            Names it.
+        as_of : datetime.date or str, optional
+            The day to ask about; today when left out.
+        include_later : bool
+            Also what was first stated after that day and whose beginning is unknown.
+        limit : int
+            Most rows to return; a note says so when there were more.
+
+        Returns
+        -------
+        Rows
+            A row a fact: relation, the other end, state, dates, evidence.
+
+        Raises
+        ------
+        NotFound
+            When the text names nothing, or several things.
+        """
+        from graphkit.showing import show_body
+
+        found = self.find(text, _BODIES, what="board, role, partner, team or person")
+        rows = show_body(
+            self.engine, self.model, found.thing, day(as_of), include_later=include_later
+        )
+        return _limited(rows, limit, found.note)
+
+    def gaps(
+        self,
+        *,
+        as_of: Day = None,
+        only: str | None = None,
+        include_old: bool = False,
+        limit: int = LIMIT,
+    ) -> Rows:
+        """List what is broken: no owner, no board, no due date, no chair, chains that end.
+
+        Parameters
+        ----------
+        as_of : datetime.date or str, optional
+            The day to ask about; today when left out.
+        only : str, optional
+            One kind of gap, such as "no owner".
+        include_old : bool
+            Also things that nothing mentioned in the five years before that day.
+        limit : int
+            Most rows to return; a note says so when there were more.
+
+        Returns
+        -------
+        Rows
+            A row a gap: its kind, the thing, what is known of it, its evidence.
+        """
+        from graphkit.gaps import find_gaps
+
+        rows = find_gaps(
+            self.engine,
+            self.model,
+            self._tracer,
+            day(as_of),
+            only=only,
+            include_old=include_old,
+        )
+        return _limited(rows, limit)
+
+    def funding(
+        self,
+        text: str | None = None,
+        *,
+        as_of: Day = None,
+        by: str | None = None,
+        include_old: bool = False,
+        limit: int = LIMIT,
+    ) -> Rows:
+        """Follow the money: what it pays for, at what stage, with whom and where.
+
+        Parameters
+        ----------
+        text : str, optional
+            Names a funding stream, a funder, a project or a place; all money when left out.
+        as_of : datetime.date or str, optional
+            The day to ask about; today when left out.
+        by : str, optional
+            "stream", "ward" or "funder": totals instead of single sums.
+        include_old : bool
+            Also sums that nothing stated in the five years before that day.
+        limit : int
+            Most rows to return; a note says so when there were more.
+
+        Returns
+        -------
+        Rows
+            A row a sum or a total; amounts in pounds.
+
+        Raises
+        ------
+        NotFound
+            When the text names nothing, or several things.
+        """
+        from graphkit.funding import Money, follow_money
+
+        found = None
+        if text is not None:
+            found = self.find(text, *_MONEYED, what="funding stream, funder, project or place")
+        money = Money(self.engine, day(as_of), include_old=include_old)
+        rows = follow_money(money, found.thing if found else None, by)
+        return _limited(rows, limit, found.note if found else "")
+
+    def query(self, name: str, *, limit: int = LIMIT, **parameters: Any) -> Rows:
+        """Run a named query.
+
+        Parameters
+        ----------
+        name : str
+            Its name, as ``graphkit query list`` shows it.
+        limit : int
+            Most rows to return; a note says so when there were more.
+        **parameters
+            Its parameters by name, as text or as what they are.
+
+        Returns
+        -------
+        Rows
+
+        Raises
+        ------
+        GraphkitError
+            When there is no such query, or a parameter does not fit.
+        """
+        from graphkit.named_queries import named_query
+
+        query = named_query(name)
+        limited = any(parameter.name == "limit" for parameter in query.parameters)
+        if limited:
+            # One row more than asked for tells whether the answer was cut.
+            parameters["limit"] = limit + 1
+        values = query.values(parameters, dt.date.today())
+        rows = self.engine.read(query.text, values)
+        notes = [f"as of {values['as_of'].isoformat()}"] if "as_of" in values else []
+        return _cut(tuple(query.columns), rows, limit, notes, query.title)
+
+    def cypher(
+        self, text: str, parameters: Mapping[str, Any] | None = None, *, limit: int = LIMIT
+    ) -> Rows:
+        """Run a reading query of your own.
+
+        Parameters
+        ----------
+        text : str
+            Cypher that only reads and that every engine answers alike (docs/cypher.md).
+        parameters : mapping, optional
+            Values for its ``$names``.
+        limit : int
+            Most rows to return; a note says so when there were more.
+
+        Returns
+        -------
+        Rows
+
+        Raises
+        ------
+        Refused
+            When it writes, reads files, or would be answered differently elsewhere.
+        """
+        guard(text)
+        rows = self.engine.read(text, parameters)
+        columns = tuple(rows[0]) if rows else ()
+        return _cut(columns, rows, limit, [], "")
+
+    def export(self) -> dict[str, Any]:
+        """Turn the whole graph into plain data: its nodes and its relationships.
+
+        Returns
+        -------
+        dict
+            ``nodes`` and ``relationships``, lists of dicts, each with its evidence.
+        """
+        from graphkit.viz.plain import to_plain
+
+        return to_plain(self.engine, self.model)
+
+    def info(self) -> dict[str, Any]:
+        """Say what the graph is, what it holds and where that comes from.
+
+        Returns
+        -------
+        dict
+        """
+        held = self.engine.describe()
+        about = read_info(self.engine)
+        nodes = {
+            label: self.engine.read(f"MATCH (n:{label}) RETURN count(n) AS n")[0]["n"]
+            for label in self.model.labels
+        }
+        lines = {
+            name: self.engine.read(f"MATCH ()-[r:{name}]->() RETURN count(r) AS n")[0]["n"]
+            for name in self.model.relationships
+        }
+        sources = self.engine.read(
+            "MATCH (s:Source) RETURN s.id AS id, s.name AS name, s.date AS date ORDER BY date, id"
+        )
+        return {
+            "engine": held.engine,
+            "engine_version": held.version,
+            "address": held.address,
+            "bytes": held.bytes,
+            "model_version": about.model_version,
+            "datasets": about.datasets,
+            "nodes": {label: count for label, count in nodes.items() if count},
+            "relationships": {name: count for name, count in lines.items() if count},
+            "sources": sources,
+        }
+
+
+def day(value: Day) -> dt.date:
+    """Read the day to ask about; today when it is None.
+
+    Raises
+    ------
+    GraphkitError
+        When it is no full date.
+
+    Examples
+    --------
+    >>> day("2019-03-01")
+    datetime.date(2019, 3, 1)
+    """
+    if value is None:
+        return dt.date.today()
+    if isinstance(value, dt.date):
+        return value
+    try:
+        return parse_day(value)
+    except ValueError:
+        raise GraphkitError(f"{value!r} is no date; write it as 2019-03-31") from None
+
+
+def _cut(
+    columns: tuple[str, ...], rows: list[dict[str, Any]], limit: int, notes: list[str], title: str
+) -> Rows:
+    if len(rows) > limit:
+        notes.append(f"only the first {limit} rows are shown; ask for more with limit")
+    return Rows(columns, tuple(rows[:limit]), tuple(notes), title)
+
+
+def _limited(rows: Rows, limit: int, note: str = "") -> Rows:
+    notes = ([note] if note else []) + list(rows.notes)
+    if len(rows) > limit:
+        notes.append(f"only the first {limit} of {len(rows)} rows are shown")
+    return Rows(rows.columns, rows.rows[:limit], tuple(notes), rows.title, rows.empty)
+
+
+def _silent(_: str) -> None:
+    pass

@@ -1,0 +1,205 @@
+"""Loading a dataset: what a load would change, and doing it.
+
+A load replaces its dataset's claims for everything that it still mentions; what it no
+longer mentions is reported, and goes only with prune.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphkit.claims import Claim, Identity, node_identity
+from graphkit.engines.protocol import Changes, Reader, Writer
+from graphkit.errors import FaultyTables, GraphkitError, Refused
+from graphkit.folding import Facts, Properties, fold, unfold
+from graphkit.model import Model
+from graphkit.snapshot import GraphInfo, read_facts, read_info
+from graphkit.tables import Dataset
+
+
+@dataclass
+class Plan:
+    """What a load would change.
+
+    Attributes
+    ----------
+    dataset : str
+    added, changed, ended, removed : list of Identity
+        Nodes and relationships that appear, get other properties, get a stated end, go.
+    unmentioned : list of Identity
+        What the dataset once said and now does not; it stays unless pruned.
+    total : int
+        How many nodes and relationships the graph will hold.
+    """
+
+    dataset: str
+    added: list[Identity] = field(default_factory=list)
+    changed: list[Identity] = field(default_factory=list)
+    ended: list[Identity] = field(default_factory=list)
+    removed: list[Identity] = field(default_factory=list)
+    unmentioned: list[Identity] = field(default_factory=list)
+    total: int = 0
+    changes: Changes = field(default_factory=Changes)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the load changes nothing."""
+        return not (self.added or self.changed or self.ended or self.removed)
+
+
+def plan_load(
+    reader: Reader | None, dataset: Dataset, model: Model, *, prune: bool = False
+) -> Plan:
+    """Work out what loading a dataset would change.
+
+    Parameters
+    ----------
+    reader : Reader or None
+        The graph as it is; None when there is none yet.
+    dataset : Dataset
+    model : Model
+    prune : bool
+        Also take out what the dataset no longer mentions.
+
+    Returns
+    -------
+    Plan
+
+    Raises
+    ------
+    FaultyTables
+        When the tables have faults.
+    Refused
+        When the graph is not one of ours, or facts of other datasets lean on what would go.
+    """
+    from graphkit.checking import check
+
+    before = Facts() if reader is None else read_facts(reader, model)
+    info = GraphInfo(None, {}) if reader is None else read_info(reader)
+    _ours(info, before, model)
+    claims = unfold(before)
+    others = [claim for claim in claims if claim.dataset != dataset.name]
+    earlier = [claim for claim in claims if claim.dataset == dataset.name]
+    checked = check(dataset, model, _nodes_of(others if prune else claims))
+    if checked.faults:
+        raise FaultyTables(checked.faults)
+    _no_clash(dataset, earlier, checked.claims)
+    mentioned = {claim.identity for claim in checked.claims}
+    unmentioned = [claim for claim in earlier if claim.identity not in mentioned]
+    kept = others if prune else [*others, *unmentioned]
+    after = fold([*kept, *checked.claims], model)
+    _nothing_leans(after)
+    plan = _compare(dataset.name, before, after)
+    plan.unmentioned = sorted({claim.identity for claim in unmentioned})
+    datasets = {**info.datasets, dataset.name: dataset.description}
+    plan.changes.info = {
+        "model_version": model.version,
+        "datasets": sorted(datasets),
+        "descriptions": [datasets[name] for name in sorted(datasets)],
+    }
+    if plan.is_empty and (info.model_version, info.datasets) != (model.version, datasets):
+        plan.changed.append(node_identity("GraphInfo", "graphkit"))
+    return plan
+
+
+def load(
+    writer: Writer, dataset: Dataset, model: Model, *, prune: bool = False, fresh: bool = False
+) -> Plan:
+    """Load a dataset inside a transaction; see `plan_load` for what is raised.
+
+    Parameters
+    ----------
+    writer : Writer
+    dataset : Dataset
+    model : Model
+    prune : bool
+        Also take out what the dataset no longer mentions.
+    fresh : bool
+        Whether the graph was only just made.
+
+    Returns
+    -------
+    Plan
+        What was changed.
+    """
+    plan = plan_load(None if fresh else writer, dataset, model, prune=prune)
+    if not plan.is_empty:
+        writer.write(plan.changes)
+    return plan
+
+
+def _ours(info: GraphInfo, before: Facts, model: Model) -> None:
+    if info.model_version is None and len(before):
+        raise Refused("this graph was not made by graphkit; load into a new one")
+    if info.model_version not in (None, model.version):
+        raise Refused(
+            f"this graph follows version {info.model_version} of the model and this graphkit "
+            f"version {model.version}; load the sources into a new graph"
+        )
+
+
+def _nodes_of(claims: Iterable[Claim]) -> set[tuple[str, str]]:
+    return {claim.identity.ends[0] for claim in claims if claim.identity.is_node}
+
+
+def _no_clash(dataset: Dataset, earlier: Collection[Claim], claims: Collection[Claim]) -> None:
+    """Refuse a second dataset under the name of one that it has nothing in common with."""
+    if earlier and not {c.source for c in earlier} & {c.source for c in claims}:
+        raise GraphkitError(
+            f"the graph holds another dataset called '{dataset.name}', from other sources; "
+            "give this one a name of its own in dataset.toml"
+        )
+
+
+def _nothing_leans(after: Facts) -> None:
+    missing: dict[Identity, Identity] = {}
+    for identity in after.relationships:
+        for label, node_id in identity.ends:
+            node = node_identity(label, node_id)
+            if node not in after.nodes:
+                missing.setdefault(node, identity)
+    if missing:
+        listed = "; ".join(f"{node} (in {fact})" for node, fact in sorted(missing.items())[:10])
+        more = f" and {len(missing) - 10} more" if len(missing) > 10 else ""
+        raise Refused(
+            f"other datasets lean on {len(missing)} node{'s' if len(missing) > 1 else ''} that "
+            f"would go: {listed}{more}; mention them again, or prune the other dataset first"
+        )
+
+
+def _compare(name: str, before: Facts, after: Facts) -> Plan:
+    plan = Plan(name, total=len(after))
+    changes = plan.changes
+    sides = (
+        (before.nodes, after.nodes, changes.nodes, changes.gone_nodes),
+        (
+            before.relationships,
+            after.relationships,
+            changes.relationships,
+            changes.gone_relationships,
+        ),
+    )
+    for old, new, written, gone in sides:
+        for identity, properties in new.items():
+            earlier = old.get(identity)
+            if earlier is None:
+                plan.added.append(identity)
+                written[identity] = properties
+            elif earlier != properties:
+                ended = "valid_to" in properties and "valid_to" not in earlier
+                (plan.ended if ended else plan.changed).append(identity)
+                written[identity] = _difference(earlier, properties)
+        for identity in old:
+            if identity not in new:
+                plan.removed.append(identity)
+                gone.append(identity)
+    return plan
+
+
+def _difference(earlier: Properties, properties: Properties) -> dict[str, Any]:
+    # A dropped value is sent as null: setting properties never clears one by itself.
+    dropped = dict.fromkeys(earlier.keys() - properties.keys())
+    changed = {n: v for n, v in properties.items() if n not in earlier or earlier[n] != v}
+    return {**dropped, **changed}

@@ -1,0 +1,209 @@
+"""Named queries: one ``.cypher`` file each, with a header that says what it answers.
+
+The header is made of comment lines::
+
+    // title: The actions that nobody owns
+    // for: Head of Localities
+    // question: 2
+    // param as_of: date = today: The day to ask about.
+    // column action: What it is called.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from graphkit.bundled import bundled
+from graphkit.errors import GraphkitError
+from graphkit.spans import parse_day, years_before
+
+# What was last stated longer ago than this is old: lists leave it out and say so.
+OLD_AFTER_YEARS = 5
+
+_HEADER = re.compile(r"//\s*(?P<field>\w+)(?:\s+(?P<name>\w+))?:\s*(?P<text>.*)")
+_PARAMETER = re.compile(r"(?P<type>\w+)(?:\s*=\s*(?P<default>[^:]*))?:\s*(?P<text>.*)")
+
+_OLD = "five years before as_of"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a named query."""
+
+    name: str
+    type: str
+    default: str | None
+    description: str
+
+    @property
+    def required(self) -> bool:
+        """Whether it must be given."""
+        return self.default is None
+
+    def read(self, value: Any, today: dt.date) -> Any:
+        """Read a value, or the default where it is None, as the type that is declared.
+
+        Raises
+        ------
+        GraphkitError
+            When the value is of another type, or missing and required.
+        """
+        if value is None:
+            if self.default is None:
+                raise GraphkitError(f"parameter {self.name} is missing: {self.description}")
+            value = today if self.default == "today" else self.default
+        if not isinstance(value, str) or value == _OLD:
+            return value
+        try:
+            match self.type:
+                case "date":
+                    return parse_day(value)
+                case "integer":
+                    return int(value)
+                case "boolean":
+                    return {"true": True, "false": False}[value.lower()]
+                case "list":
+                    return [part.strip() for part in value.split(";") if part.strip()]
+        except (ValueError, KeyError):
+            raise GraphkitError(
+                f"parameter {self.name}: {value!r} is no {self.type}; {self.description}"
+            ) from None
+        return value
+
+
+@dataclass(frozen=True)
+class NamedQuery:
+    """One table of answers.
+
+    Attributes
+    ----------
+    name : str
+        Its file name without ending.
+    title, audience : str
+        The question it answers, and who asks it.
+    question : int
+        Which of the questions of the model it belongs to.
+    parameters : tuple of Parameter
+    columns : dict of str to str
+        What each column means, in order.
+    text : str
+        The Cypher.
+    """
+
+    name: str
+    title: str
+    audience: str
+    question: int
+    parameters: tuple[Parameter, ...]
+    columns: Mapping[str, str]
+    text: str
+
+    def values(self, given: Mapping[str, Any], today: dt.date) -> dict[str, Any]:
+        """Read the values of its parameters.
+
+        Parameters
+        ----------
+        given : mapping
+            Values by parameter; what is left out takes its default.
+        today : datetime.date
+            The default of dates.
+
+        Returns
+        -------
+        dict
+
+        Raises
+        ------
+        GraphkitError
+            When one is unknown, missing, or of another type.
+        """
+        known = {parameter.name for parameter in self.parameters}
+        for name in given.keys() - known:
+            listed = ", ".join(sorted(known)) or "none"
+            raise GraphkitError(f"query {self.name} has no parameter {name}; it has: {listed}")
+        values = {p.name: p.read(given.get(p.name), today) for p in self.parameters}
+        for parameter in self.parameters:
+            if given.get(parameter.name) is None and parameter.default == _OLD:
+                values[parameter.name] = years_before(values["as_of"], OLD_AFTER_YEARS)
+        return values
+
+
+@cache
+def named_queries() -> Mapping[str, NamedQuery]:
+    """Read the named queries that come with graphkit.
+
+    Returns
+    -------
+    mapping of str to NamedQuery
+        By name, in order of question and name.
+    """
+    files = (f for f in bundled("queries").iterdir() if f.name.endswith(".cypher"))
+    read = [parse_query(f.name.removesuffix(".cypher"), f.read_text("utf-8")) for f in files]
+    return {query.name: query for query in sorted(read, key=lambda q: (q.question, q.name))}
+
+
+@cache
+def named_query(name: str) -> NamedQuery:
+    """Read one named query, without reading the others.
+
+    Raises
+    ------
+    GraphkitError
+        When there is none of that name.
+    """
+    file = bundled("queries", f"{name}.cypher")
+    if not re.fullmatch(r"[a-z0-9-]+", name) or not file.is_file():
+        import difflib
+
+        names = list(named_queries())
+        near = difflib.get_close_matches(name, names, n=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise GraphkitError(f"there is no query {name!r}{hint} ('graphkit query list' shows all)")
+    return parse_query(name, file.read_text("utf-8"))
+
+
+def parse_query(name: str, text: str) -> NamedQuery:
+    """Read a named query from the text of its file.
+
+    Raises
+    ------
+    ValueError
+        When the header is not complete.
+    """
+    fields: dict[str, str] = {}
+    parameters: list[Parameter] = []
+    columns: dict[str, str] = {}
+    for line in text.splitlines():
+        if not line.startswith("//"):
+            break
+        found = _HEADER.fullmatch(line)
+        if found is None:
+            raise ValueError(f"{name}: not a header line: {line}")
+        if found["field"] == "param":
+            declared = _PARAMETER.fullmatch(found["text"])
+            if declared is None:
+                raise ValueError(f"{name}: not a parameter: {line}")
+            default = declared["default"]
+            default = default.strip() if default is not None else None
+            parameters.append(Parameter(found["name"], declared["type"], default, declared["text"]))
+        elif found["field"] == "column":
+            columns[found["name"]] = found["text"]
+        else:
+            fields[found["field"]] = found["text"]
+    missing = {"title", "for", "question"} - fields.keys()
+    if missing or not columns:
+        raise ValueError(f"{name}: the header lacks {', '.join(sorted(missing)) or 'columns'}")
+    return NamedQuery(
+        name,
+        fields["title"],
+        fields["for"],
+        int(fields["question"]),
+        tuple(parameters),
+        columns,
+        text,
+    )

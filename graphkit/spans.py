@@ -1,0 +1,157 @@
+"""Dates that are as fine as their source: a year, a month or a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+_SPAN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Span:
+    """A year, a month or a day.
+
+    Attributes
+    ----------
+    first : datetime.date
+        Its first day.
+    after : datetime.date
+        The day after its last.
+    precision : str or None
+        ``"year"``, ``"month"``, or None for a day.
+    """
+
+    first: dt.date
+    after: dt.date
+    precision: str | None
+
+    def contains(self, other: Span) -> bool:
+        """Say whether `other` lies wholly inside this span."""
+        return self.first <= other.first and other.after <= self.after
+
+
+def parse_span(text: str) -> Span:
+    """Read a year, a month or a day.
+
+    Parameters
+    ----------
+    text : str
+        ``"2018"``, ``"2018-11"`` or ``"2018-11-03"``.
+
+    Returns
+    -------
+    Span
+
+    Raises
+    ------
+    ValueError
+        When the text is none of these.
+
+    Examples
+    --------
+    >>> parse_span("2018-11").after
+    datetime.date(2018, 12, 1)
+    >>> parse_span("2018").precision
+    'year'
+    """
+    found = _SPAN.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    year, month, day = found.groups()
+    if day is not None:
+        exact = dt.date(int(year), int(month), int(day))
+        return Span(exact, exact + dt.timedelta(days=1), None)
+    if month is not None:
+        first = dt.date(int(year), int(month), 1)
+        return Span(first, (first + dt.timedelta(days=31)).replace(day=1), "month")
+    first = dt.date(int(year), 1, 1)
+    return Span(first, dt.date(int(year) + 1, 1, 1), "year")
+
+
+def parse_day(text: str) -> dt.date:
+    """Read a full date, such as 2019-02-13.
+
+    Raises
+    ------
+    ValueError
+        When the text is no full date.
+
+    Examples
+    --------
+    >>> parse_day("2019-02-13")
+    datetime.date(2019, 2, 13)
+    """
+    span = parse_span(text)
+    if span.precision is not None:
+        raise ValueError(text)
+    return span.first
+
+
+def finest(texts: list[str]) -> list[str]:
+    """Keep the spans that no other of the spans makes finer, in order.
+
+    A coarse date that contains a finer one does not disagree with it.
+
+    Examples
+    --------
+    >>> finest(["2018", "2018-11"])
+    ['2018-11']
+    >>> finest(["2018", "2019-01"])
+    ['2018', '2019-01']
+    """
+    spans = {text: parse_span(text) for text in texts}
+    return sorted(
+        text
+        for text, span in spans.items()
+        if not any(other != span and span.contains(other) for other in spans.values())
+    )
+
+
+def years_before(day: dt.date, years: int) -> dt.date:
+    """Go back some years; 29 February becomes the 28th where there is none.
+
+    Examples
+    --------
+    >>> years_before(dt.date(2024, 2, 29), 5)
+    datetime.date(2019, 2, 28)
+    """
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
+
+
+def in_words(day: dt.date, precision: str | None = None) -> str:
+    """Write a date as a person would, no finer than it is known.
+
+    Examples
+    --------
+    >>> in_words(dt.date(2017, 11, 1), "month")
+    'November 2017'
+    >>> in_words(dt.date(2019, 2, 13))
+    '13 February 2019'
+    """
+    if precision == "year":
+        return str(day.year)
+    if precision == "month":
+        return f"{_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+# Spelt out here, since strftime's month names follow the machine's language.
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)

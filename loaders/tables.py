@@ -1,0 +1,196 @@
+"""Reading a folder of CSV tables: one file a label, one a relationship type.
+
+``dataset.toml`` beside them names the dataset and its sources. docs/tables.md describes
+the format.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from graphkit.errors import GraphkitError
+from graphkit.tables import Dataset, Fault, Row, Table
+
+DATASET_FILE = "dataset.toml"
+
+_SPREADSHEETS = {".xlsx", ".xls", ".xlsm", ".ods", ".tsv"}
+# A cell of a table can hold a paragraph, but not the rest of a file with an open quote.
+_LONGEST_CELL = 1_000_000
+
+
+def read_folder(path: Path, progress: Callable[[str], None] | None = None) -> Dataset:
+    """Read a folder of tables.
+
+    Parameters
+    ----------
+    path : Path
+        A folder with ``dataset.toml`` and CSV files.
+    progress : callable, optional
+        Called with the name of each file before it is read.
+
+    Returns
+    -------
+    Dataset
+        What could not be read is in its faults.
+
+    Raises
+    ------
+    GraphkitError
+        When there is no such folder, or no readable ``dataset.toml`` in it.
+    """
+    if not path.exists():
+        raise GraphkitError(f"{path}: there is no such folder; check the path")
+    if not path.is_dir():
+        raise GraphkitError(
+            f"{path}: is a file; give the folder that holds {DATASET_FILE} and the CSV files"
+        )
+    faults: list[Fault] = []
+    name, description, sources = _read_dataset_file(path, faults)
+    tables = [sources]
+    for file in sorted(path.iterdir()):
+        if file.name.startswith((".", "~$")) or not file.is_file():
+            continue
+        if file.suffix.lower() in _SPREADSHEETS:
+            faults.append(_whole(file, "is a spreadsheet", "save each sheet as CSV (UTF-8)"))
+        if file.suffix.lower() != ".csv":
+            continue
+        if progress is not None:
+            progress(file.name)
+        if file.stem == "Source":
+            fix = f"list the sources in {DATASET_FILE} instead, each as [[source]]"
+            faults.append(_whole(file, "is not read", fix))
+            continue
+        table = _read_csv(file, faults)
+        if table is not None:
+            tables.append(table)
+    if len(tables) == 1 and not faults:
+        fix = "add one CSV a label and one a relationship type, such as Board.csv and CHAIRS.csv"
+        faults.append(Fault(path.name, None, None, None, "holds no CSV file", fix))
+    return Dataset(name, description, tuple(tables), tuple(faults))
+
+
+def _whole(file: Path, reason: str, fix: str) -> Fault:
+    return Fault(file.name, None, None, None, reason, fix)
+
+
+def _read_dataset_file(path: Path, faults: list[Fault]) -> tuple[str, str, Table]:
+    file = path / DATASET_FILE
+    if not file.is_file():
+        raise GraphkitError(
+            f'{file}: is missing; write one with name = "…" and a [[source]] '
+            "(id, name, date) for each source (docs/tables.md shows one)"
+        )
+    try:
+        data = tomllib.loads(file.read_text("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise GraphkitError(f"{file}: is not UTF-8 text; save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise GraphkitError(f"{file}: is not valid TOML: {error}; mend that line") from None
+    except OSError as error:
+        raise GraphkitError(f"{file}: cannot be read: {error.strerror}") from None
+    name = data.get("name")
+    if not isinstance(name, str) or not name.strip():
+        raise GraphkitError(f'{file}: names no dataset; add a line such as name = "leeds"')
+    for unknown in data.keys() - {"name", "description", "source"}:
+        fix = "take it out, or spell it name, description or [[source]]"
+        faults.append(Fault(DATASET_FILE, None, unknown, None, "is not known here", fix))
+    entries = data.get("source", [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise GraphkitError(f"{file}: 'source' is not a list; write each source as [[source]]")
+    rows = tuple(_source_row(number, entry) for number, entry in enumerate(entries, start=1))
+    columns = tuple(dict.fromkeys(column for row in rows for column in row.cells))
+    return (
+        name.strip(),
+        str(data.get("description", "")),
+        Table("Source", f"{DATASET_FILE} [[source]]", columns, rows),
+    )
+
+
+def _source_row(number: int, entry: dict[str, Any]) -> Row:
+    cells = {column: _as_text(value) for column, value in entry.items()}
+    # A source is its own evidence.
+    cells.setdefault("source", cells.get("id", ""))
+    cells.setdefault("locator", "the source itself")
+    return Row(number, {column: text for column, text in cells.items() if text})
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return "; ".join(_as_text(entry) for entry in value)
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return str(value).strip()
+
+
+def _read_csv(file: Path, faults: list[Fault]) -> Table | None:
+    try:
+        raw = file.read_bytes()
+    except OSError as error:
+        faults.append(_whole(file, f"cannot be read ({error.strerror})", "check its permissions"))
+        return None
+    if not raw.strip():
+        faults.append(_whole(file, "is empty", "give it a header row, or delete the file"))
+        return None
+    if b"\0" in raw:
+        faults.append(_whole(file, "is not CSV text", "save it as CSV (UTF-8)"))
+        return None
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = raw.count(b"\n", 0, error.start) + 1
+        wrong = f"0x{raw[error.start]:02x}"
+        reason = f"is not UTF-8 (byte {wrong})"
+        faults.append(Fault(file.name, row, None, None, reason, "save it as CSV UTF-8"))
+        return None
+    return _parse(file, text, faults)
+
+
+def _parse(file: Path, text: str, faults: list[Fault]) -> Table | None:
+    csv.field_size_limit(_LONGEST_CELL)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[Row] = []
+    header: list[str] = []
+    number = 0
+    try:
+        for number, cells in enumerate(reader, start=1):
+            if number == 1:
+                header = [cell.strip() for cell in cells]
+                if not _header_stands(file, header, faults):
+                    return None
+                continue
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(cells) != len(header):
+                reason = f"has {len(cells)} cells where the header has {len(header)}"
+                fix = "check its commas, and put quotes round a cell that holds one"
+                faults.append(Fault(file.name, number, None, None, reason, fix))
+                continue
+            stripped = ((column, cell.strip()) for column, cell in zip(header, cells, strict=True))
+            rows.append(Row(number, {column: cell for column, cell in stripped if cell}))
+    except csv.Error as error:
+        fix = "check the quotes on this row and the one before"
+        reason = f"is not CSV ({error})"
+        faults.append(Fault(file.name, number + 1, None, None, reason, fix))
+        return None
+    return Table(file.stem, file.name, tuple(header), tuple(rows))
+
+
+def _header_stands(file: Path, header: list[str], faults: list[Fault]) -> bool:
+    before = len(faults)
+    for position, column in enumerate(header, start=1):
+        if not column:
+            reason = f"names no column in place {position}"
+            fix = "name it, or delete the empty column"
+            faults.append(Fault(file.name, 1, None, None, reason, fix))
+        elif header.index(column) != position - 1:
+            fix = "keep one of them"
+            faults.append(Fault(file.name, 1, column, None, "stands twice", fix))
+    return len(faults) == before

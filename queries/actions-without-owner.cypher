@@ -1,0 +1,23 @@
+// title: Actions that no source gives an owner
+// for: Head of Localities
+// question: 2
+// param as_of: date = today: The day to ask about.
+// param old_before: date = five years before as_of: What was last stated before this day is marked as old.
+// param limit: integer = 1000: Most rows to return.
+// column id: Id of the action.
+// column name: What it is.
+// column first_stated: Date of the earliest source that mentions it.
+// column last_stated: Date of the latest source that mentions it.
+// column old: True where nothing later than old_before mentions it.
+// column source: The first source that mentions it.
+// column locator: The place in it.
+MATCH (a:Action)
+WHERE a.first_stated <= $as_of
+OPTIONAL MATCH (a)<-[r:OWNS]-(o)
+WHERE r.standing = '' AND coalesce(r.valid_from, r.first_stated) <= $as_of AND (r.valid_to IS NULL OR r.valid_to > $as_of) AND coalesce(o.standing, '') = ''
+WITH a, count(r) AS owners
+WHERE owners = 0
+RETURN a.id AS id, a.name AS name, a.first_stated AS first_stated, a.last_stated AS last_stated,
+  a.last_stated < $old_before AS old, a.source AS source, a.locator AS locator
+ORDER BY name, id
+LIMIT $limit

@@ -1,0 +1,34 @@
+// title: What each board has of what its kind owes: a chair, a body above it, scrutiny
+// for: Head of Localities
+// question: 2
+// param as_of: date = today: The day to ask about.
+// param old_before: date = five years before as_of: What was last stated before this day is marked as old.
+// param limit: integer = 1000: Most rows to return.
+// column id: Id of the board.
+// column name: Its name.
+// column kind: Its kind, which says what it owes; empty where no kind is recorded.
+// column chair: How many chairs are stated.
+// column parent: How many bodies it is stated to answer to or to be part of.
+// column scrutiny: How many boards are stated to scrutinise it.
+// column stated_none: Relationship types of which a source says that there is none.
+// column first_stated: Date of the earliest source that mentions it.
+// column last_stated: Date of the latest source that mentions it.
+// column old: True where nothing later than old_before mentions it.
+// column source: The first source that mentions it.
+// column locator: The place in it.
+MATCH (b:Board)
+WHERE b.first_stated <= $as_of AND coalesce(b.standing, '') = ''
+OPTIONAL MATCH (b)<-[c:CHAIRS]-(x)
+WHERE c.standing = '' AND coalesce(c.valid_from, c.first_stated) <= $as_of AND (c.valid_to IS NULL OR c.valid_to > $as_of)
+WITH b, count(c) AS chairs
+OPTIONAL MATCH (b)-[p:ACCOUNTABLE_TO|PART_OF]->(y)
+WHERE p.standing = '' AND coalesce(p.valid_from, p.first_stated) <= $as_of AND (p.valid_to IS NULL OR p.valid_to > $as_of) AND NOT y:Partner AND coalesce(y.standing, '') = ''
+WITH b, chairs, count(p) AS parents
+OPTIONAL MATCH (b)-[s:SCRUTINISED_BY]->(z:Board)
+WHERE s.standing = '' AND coalesce(s.valid_from, s.first_stated) <= $as_of AND (s.valid_to IS NULL OR s.valid_to > $as_of) AND coalesce(z.standing, '') = ''
+WITH b, chairs, parents, count(s) AS scrutiny
+RETURN b.id AS id, b.name AS name, b.kind AS kind, chairs AS chair, parents AS parent, scrutiny AS scrutiny,
+  b.stated_none AS stated_none, b.first_stated AS first_stated, b.last_stated AS last_stated,
+  b.last_stated < $old_before AS old, b.source AS source, b.locator AS locator
+ORDER BY name, id
+LIMIT $limit

@@ -1,0 +1,21 @@
+// title: The deprivation rank of each LSOA at the latest release before a day, with its ward and neighbourhood
+// for: Funding officer
+// question: 4
+// param as_of: date = today: The day to ask about.
+// param indicator: text = imd-rank: Id of the indicator that ranks the places.
+// column id: Id of the LSOA.
+// column name: Its name.
+// column period: The release.
+// column rank: The rank; for deprivation 1 is the most deprived.
+// column out_of: How many were ranked, where stated.
+// column ward_id: Id of its ward.
+// column neighbourhood_id: Id of its neighbourhood, where a source says so.
+// column source: Where the rank stands.
+// column locator: The place in it.
+MATCH (l:LSOA)-[m:MEASURED]->(i:Indicator {id: $indicator})
+WHERE m.rank IS NOT NULL AND coalesce(m.valid_from, m.first_stated) <= $as_of
+OPTIONAL MATCH (l)-[:IN_WARD]->(w:Ward)
+OPTIONAL MATCH (l)-[:IN_NEIGHBOURHOOD]->(n:Neighbourhood)
+RETURN l.id AS id, l.name AS name, m.period AS period, m.rank AS rank, m.out_of AS out_of, w.id AS ward_id, n.id AS neighbourhood_id,
+  m.source AS source, m.locator AS locator
+ORDER BY id, coalesce(m.valid_from, m.first_stated) DESC, period DESC, ward_id, neighbourhood_id, m.key

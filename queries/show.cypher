@@ -1,0 +1,65 @@
+// title: Everything said of one board, role, partner, team or person
+// for: Head of Localities
+// question: 3
+// param label: text: Its label, such as Board.
+// param id: text: Its id.
+// param as_of: date = today: The day to ask about.
+// column type: The relationship type.
+// column direction: "out" when it leads from the one asked about, "in" when it leads to it.
+// column label: Label of the other end.
+// column id: Id of the other end.
+// column name: Name of the other end.
+// column state: How it stands on the day: in force, proposed, agreed, ended, or later (not yet known).
+// column detail: What tells this fact apart: accountable, lead, in what capacity, stage of the money …
+// column amount: Pounds, where it is about money.
+// column qualifier: How exact the amount or value is.
+// column value: The value measured.
+// column rank: The rank measured.
+// column period: The time that an amount or measure is for.
+// column in_words: The source's own words for a vague beginning.
+// column since: Its first day, where a source states it.
+// column precision: How fine that day is: year or month; empty for a day.
+// column until: The first day on which it no longer holds, where a source states it.
+// column first_stated: Date of the earliest source that states it.
+// column last_stated: Date of the latest source that states it.
+// column sources: Ids of the sources.
+// column locators: The place in each source.
+// column disputed: True where sources state different values.
+// column key: The fact's key.
+MATCH (n:Board|Role|Partner|Team|Person {id: $id})-[r]->(o)
+WHERE $label IN labels(n)
+RETURN type(r) AS type, 'out' AS direction, labels(o)[0] AS label, o.id AS id, o.name AS name,
+  CASE
+    WHEN coalesce(r.first_stated, r.last_stated) IS NULL THEN 'ended'
+    WHEN r.standing <> '' AND r.first_stated > $as_of THEN 'later'
+    WHEN coalesce(r.valid_from, r.first_stated) > $as_of THEN 'later'
+    WHEN r.standing <> '' THEN r.standing
+    WHEN coalesce(o.standing, n.standing, '') <> '' THEN coalesce(o.standing, n.standing)
+    WHEN r.valid_to <= $as_of AND NOT type(r) IN ['REQUESTED', 'DECIDED', 'SUCCEEDED_BY', 'CONSULTED', 'FUNDS', 'MEASURED', 'REPORTED', 'WROTE'] THEN 'ended'
+    ELSE 'in force'
+  END AS state,
+  coalesce(r.raci, r.part, r.capacity, r.decision, r.stage, r.kind, r.tier, r.remit, r.status, '') AS detail,
+  r.amount AS amount, r.qualifier AS qualifier, r.value AS value, r.rank AS rank, r.period AS period, r.in_words AS in_words,
+  r.valid_from AS since, r.precision AS precision, r.valid_to AS until,
+  r.first_stated AS first_stated, r.last_stated AS last_stated, r.sources AS sources, r.locators AS locators,
+  coalesce(r.disputed, false) AS disputed, r.key AS key
+ORDER BY type, label, id, key, r.standing
+UNION ALL
+MATCH (n:Board|Role|Partner|Team|Person {id: $id})<-[r]-(o)
+WHERE $label IN labels(n)
+RETURN type(r) AS type, 'in' AS direction, labels(o)[0] AS label, o.id AS id, o.name AS name,
+  CASE
+    WHEN coalesce(r.first_stated, r.last_stated) IS NULL THEN 'ended'
+    WHEN r.standing <> '' AND r.first_stated > $as_of THEN 'later'
+    WHEN coalesce(r.valid_from, r.first_stated) > $as_of THEN 'later'
+    WHEN r.standing <> '' THEN r.standing
+    WHEN coalesce(o.standing, n.standing, '') <> '' THEN coalesce(o.standing, n.standing)
+    WHEN r.valid_to <= $as_of AND NOT type(r) IN ['REQUESTED', 'DECIDED', 'SUCCEEDED_BY', 'CONSULTED', 'FUNDS', 'MEASURED', 'REPORTED', 'WROTE'] THEN 'ended'
+    ELSE 'in force'
+  END AS state,
+  coalesce(r.raci, r.part, r.capacity, r.decision, r.stage, r.kind, r.tier, r.remit, r.status, '') AS detail,
+  r.amount AS amount, r.qualifier AS qualifier, r.value AS value, r.rank AS rank, r.period AS period, r.in_words AS in_words,
+  r.valid_from AS since, r.precision AS precision, r.valid_to AS until,
+  r.first_stated AS first_stated, r.last_stated AS last_stated, r.sources AS sources, r.locators AS locators,
+  coalesce(r.disputed, false) AS disputed, r.key AS key
+ORDER BY type, label, id, key, r.standing

@@ -1,0 +1,1 @@
+"""Views and exports: rows in, pages and files out."""
