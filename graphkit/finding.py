@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from graphkit.engines.protocol import Reader
@@ -129,18 +129,23 @@ def find(
 
 def _exact(groups: list[list[Thing]], text: str) -> Found | None:
     label, _, node_id = text.partition(":")
-    sought = plain(text)
-    for group in groups:
-        for names in (
-            lambda t: t.id == text or (t.label == label and t.id == node_id),
-            lambda t: plain(t.name) == sought,
-            lambda t: any(plain(alias) == sought for alias in t.aliases),
-        ):
-            matches = [thing for thing in group if names(thing)]
-            if len(matches) == 1:
-                return Found(matches[0])
-            if matches:
-                raise NotFound(_several(text, matches))
+    literal, sought = text.strip().casefold(), plain(text)
+    # As written comes before as meant: "Holbeck" is the place, not the project "@Holbeck".
+    ways: tuple[Callable[[Thing], bool], ...] = (
+        lambda t: t.id == text or (t.label == label and t.id == node_id),
+        lambda t: t.name.casefold() == literal,
+        lambda t: any(alias.casefold() == literal for alias in t.aliases),
+        lambda t: plain(t.name) == sought,
+        lambda t: any(plain(alias) == sought for alias in t.aliases),
+    )
+    for matching in (ways[:3], ways[3:]):
+        for group in groups:
+            for names in matching:
+                matches = [thing for thing in group if names(thing)]
+                if len(matches) == 1:
+                    return Found(matches[0])
+                if matches:
+                    raise NotFound(_several(text, matches))
     return None
 
 

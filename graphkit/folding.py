@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,8 @@ from graphkit.spans import finest, parse_day, parse_span
 
 Properties = dict[str, Any]
 Said = Mapping[str, Any]
+# What a claim says of each disputed property.
+_Stand = frozenset[tuple[str, str]]
 
 
 @dataclass
@@ -91,7 +93,7 @@ def fold(claims: Iterable[Claim], model: Model) -> Facts:
     for identity, properties in facts.nodes.items():
         properties["first_stated"] = min(mentions[identity])
         properties["last_stated"] = max(mentions[identity])
-    _derive_reports(facts, model)
+    _derive_reports(facts, dates, model)
     return facts
 
 
@@ -195,49 +197,51 @@ def _fold_relationship(
     identity: Identity, reads: list[_Read], model: Model
 ) -> dict[Identity, Properties]:
     kind = model.relationships[identity.name]
-    disputes = _disputes(reads, kind)
-    if not disputes:
+    disputed = _disputed(reads, kind)
+    if not disputed:
         return {identity: _fold_version(identity, reads, kind, disputed=False)}
     stands = [
-        (read, frozenset((n, v) for n, stand in disputes.items() if (v := stand(read.said))))
+        (read, frozenset((p.name, str(read.said[p.name])) for p in disputed if p.name in read.said))
         for read in reads
     ]
-    # A claim that is silent on a disputed value supports every version that it fits.
-    versions = {own for _, own in stands if not any(own < other for _, other in stands)}
+    distinct = {stand for _, stand in stands}
     facts: dict[Identity, Properties] = {}
-    for version in versions:
-        told_apart = ";".join(f"{name}={value}" for name, value in sorted(version))
-        told = identity._replace(key=f"{identity.key}{KEY_DISPUTE}{told_apart}")
-        together = [read for read, own in stands if own <= version]
+    for version in distinct:
+        if any(other != version and _supports(version, other, kind) for other in distinct):
+            continue
+        # A ";" inside a value is doubled, so that no two versions share a key.
+        parts = (f"{name}={value.replace(';', ';;')}" for name, value in sorted(version))
+        told = identity._replace(key=f"{identity.key}{KEY_DISPUTE}{';'.join(parts)}")
+        together = [read for read, stand in stands if _supports(stand, version, kind)]
         facts[told] = _fold_version(told, together, kind, disputed=True)
     return facts
 
 
-def _disputes(
-    reads: list[_Read], kind: RelationshipType
-) -> dict[str, Callable[[Said], str | None]]:
-    """Find the properties on which claims differ, each with how to read a claim's stand."""
-    disputes: dict[str, Callable[[Said], str | None]] = {}
+def _disputed(reads: list[_Read], kind: RelationshipType) -> list[Property]:
+    """Find the properties on which claims differ."""
+    disputed = []
     for declared in kind.stated:
         if declared.wording or declared.type == "list" or declared.name == "standing":
             continue
-        name = declared.name
-        values = {str(read.said[name]) for read in reads if name in read.said}
-        if len(values) < 2:
-            continue
+        values = {str(read.said[declared.name]) for read in reads if declared.name in read.said}
         if declared.type == "span":
             values = set(finest(sorted(values)))
         if len(values) > 1:
-            disputes[name] = _stand_on(name, values)
-    return disputes
+            disputed.append(declared)
+    return disputed
 
 
-def _stand_on(name: str, values: set[str]) -> Callable[[Said], str | None]:
-    def stand(said: Said) -> str | None:
-        value = str(said[name]) if name in said else None
-        return value if value in values else None
+def _supports(stand: _Stand, version: _Stand, kind: RelationshipType) -> bool:
+    """Say whether a claim is silent on, or agrees with, all that a version says."""
+    told = dict(version)
+    return all(
+        name in told and (told[name] == value or _is_coarser(kind.properties[name], value, told))
+        for name, value in stand
+    )
 
-    return stand
+
+def _is_coarser(declared: Property, value: str, told: Mapping[str, str]) -> bool:
+    return declared.type == "span" and parse_span(value).contains(parse_span(told[declared.name]))
 
 
 def _fold_version(
@@ -290,12 +294,14 @@ def _place_in_time(properties: Properties, kind: RelationshipType) -> None:
         properties["due_until"] = parse_span(properties["due"]).after
 
 
-def _derive_reports(facts: Facts, model: Model) -> None:
+def _derive_reports(facts: Facts, dates: Mapping[str, dt.date], model: Model) -> None:
     """Give actions, projects, plans and boards the status and due date last reported."""
     reports: defaultdict[Identity, list[tuple[Any, Identity]]] = defaultdict(list)
     for identity, properties in facts.relationships.items():
         if identity.name == "REPORTED":
-            reported = properties.get("valid_from") or properties["last_stated"]
+            # Undated, it is of the day of the source that reports, whoever cites it later.
+            own_day = dates.get(identity.start, properties["last_stated"])
+            reported = properties.get("valid_from", own_day)
             end = Identity(identity.end_label, identity.end_label, identity.end)
             reports[end].append((reported, identity))
     for end, found in reports.items():

@@ -73,6 +73,11 @@ class Money:
         without = sum(row["amount"] is None for row in rows)
         if without:
             notes.append(f"{without} state no amount")
+        if about is None:
+            notes.append(
+                "what has no recorded money, and streams with no recorded project: "
+                'graphkit gaps --only "no recorded money", --only "no recorded project"'
+            )
         title = "What money pays for" + (f": {about.name}" if about else "")
         return Rows(SUMS, tuple(rows), tuple(notes), title, "no source records money for it")
 
@@ -83,8 +88,9 @@ class Money:
             values["old_before"] = dt.date.min
         query = named_query("funding-by-stream")
         found = self.reader.read(query.text, query.values(values, self.as_of))
-        rows = [{name: row[name] for name in BY_STREAM} for row in found]
-        notes = self._notes(sum(row["old"] for row in rows))
+        counted = ("sums", "passed_on", "disputed", "without_amount")
+        rows = [row for row in found if any(row[name] for name in counted)]
+        notes = self._notes(sum(row["old"] for row in found))
         return Rows(BY_STREAM, tuple(rows), tuple(notes), "Totals by funding stream")
 
     def by_ward(self) -> Rows:
@@ -100,7 +106,7 @@ class Money:
             placeless += not wards
             alone = len(wards) == 1 and all(p["ward_id"] for p in places)
             for ward, ward_id in wards:
-                into = totals[ward, ward_id, row["stage"] or "", row["currency"] or ""]
+                into = totals[ward, ward_id, row["stage"] or "", row["currency"] or "GBP"]
                 into["total" if alone else "shared_total"] += row["amount"]
                 into["sums" if alone else "shared_sums"] += 1
         rows = [
@@ -128,7 +134,7 @@ class Money:
             name, label, node_id = "", "", ""
             if funders:
                 name, label, node_id = (funders[0][key] for key in ("name", "label", "id"))
-            into = totals[name, label, node_id, row["stage"] or "", row["currency"] or ""]
+            into = totals[name, label, node_id, row["stage"] or "", row["currency"] or "GBP"]
             into["total"] += row["amount"]
             into["sums"] += 1
             if row["stream"] not in into["streams"]:

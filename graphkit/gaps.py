@@ -128,8 +128,8 @@ def _due(reader: Reader, as_of: dt.date, *, passed: bool) -> Iterator[Row]:
             reported = f"; last reported: {row['status']}" if row["status"] else ""
             yield {**row, "label": "Action", "detail": f"due {row['due']}{reported}"}
         elif not passed and row["due"] is None:
-            reported = f"last reported: {row['status']}" if row["status"] else None
-            yield {**row, "label": "Action", "detail": reported}
+            detail = f"last reported: {row['status']}" if row["status"] else None
+            yield {**row, "label": "Action", "detail": detail}
 
 
 def _owed(reader: Reader, model: Model, as_of: dt.date, what: str) -> Iterator[Row]:
@@ -166,5 +166,5 @@ def _own(row: Row) -> dict[str, Any]:
 
 
 def _break(chains: tuple[Chain, ...]) -> str:
-    ends = dict.fromkeys(f"{c.steps[-1].link.name} answers to: {c.silence}" for c in chains)
+    ends = dict.fromkeys(f"{c.steps[-1].link.name} – {c.silence}" for c in chains)
     return "; ".join(ends)

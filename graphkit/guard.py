@@ -240,9 +240,9 @@ def _functions(found: list[Token], index: int) -> Iterator[str]:
     name, after = found[index].text, _next(found, index)
     if after.text == "(" and name.lower() in _FUNCTIONS:
         yield f"{name}() differs between the engines; {_FUNCTIONS[name.lower()]}"
-    if name.lower() == "duration" and after.text == ".":
-        if _next(found, index, 2).text.lower() == "between":
-            yield "duration.between() differs between the engines; use duration.inMonths or inDays"
+    between = _next(found, index, 2).text.lower() == "between"
+    if name.lower() == "duration" and after.text == "." and between:
+        yield "duration.between() differs between the engines; use duration.inMonths or inDays"
 
 
 def _inline_where(inner: _Open) -> bool:

@@ -292,7 +292,7 @@ class Tracer:
         for step in open_steps:
             yield from self._walk(step.link.node, (*steps, step), {*seen, step.link.node}, as_of)
         if not open_steps:
-            silence = "comes back to where it was" if onward else self._end(node, as_of)
+            silence = "comes back to where it was" if onward else self._silence(node, as_of)
             yield Chain(steps, False, False, silence)
 
     def _candidates(
@@ -324,12 +324,14 @@ class Tracer:
             self._links[asked] = links
         return self._links[asked]
 
-    def _end(self, node: tuple[str, str], as_of: dt.date) -> str:
+    def _silence(self, node: tuple[str, str], as_of: dt.date) -> str:
+        if node[0] in self.model.walk.things:
+            return "owned, led or overseen by: not stated"
         for link in self.links(node, as_of):
             sits = link.type in {"PART_OF", "POST_IN"} and link.direction == "out"
             if sits and link.state == IN_FORCE and link.label == "Partner":
-                return f"not stated (it sits in {link.name})"
-        return "not stated"
+                return f"answers to: not stated (it sits in {link.name})"
+        return "answers to: not stated"
 
     # -- beside the chains ---------------------------------------------------
 
@@ -357,8 +359,10 @@ class Tracer:
         self, thing: Thing, chains: tuple[Chain, ...], as_of: dt.date
     ) -> Iterator[tuple[str, Step]]:
         for node, name in _nodes(thing, chains).items():
+            came_true = {(s.link.type, s.link.node) for s in self._candidates(node, as_of)}
             for step in self._candidates(node, as_of, ("proposed", "agreed")):
-                yield name, step
+                if (step.link.type, step.link.node) not in came_true:
+                    yield name, step
 
     def _silences(
         self,
@@ -405,10 +409,10 @@ class Tracer:
     def _differences(self, thing: Thing, as_of: dt.date, today: dt.date) -> Iterator[str]:
         then = self._stands(thing, as_of)
         now = self._stands(thing, today)
-        for words in then.keys() - now.keys():
-            yield f"no longer so today: {words}"
-        for words in now.keys() - then.keys():
-            yield f"not yet so or not yet stated then: {words}"
+        yield from (f"no longer so today: {words}" for words in then if words not in now)
+        for words in now:
+            if words not in then:
+                yield f"today, but not yet so or not yet stated then: {words}"
 
     def _stands(self, thing: Thing, day: dt.date) -> dict[str, None]:
         chains = self.chains(thing, day)

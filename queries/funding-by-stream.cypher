@@ -7,7 +7,7 @@
 // column stream_id: Id of the funding stream.
 // column stream: Its name.
 // column stage: How far the money has come; empty where not stated, which is a row of its own.
-// column currency: Currency.
+// column currency: Currency; GBP where a source names none.
 // column sums: How many sums were added.
 // column total: Pounds, leaving out disputed sums and money passed on to other streams.
 // column inexact: How many of the sums are about, up to or over what is stated.
@@ -18,14 +18,14 @@
 MATCH (s:FundingStream)-[f:FUNDS]->(t)
 WHERE f.standing = '' AND coalesce(f.valid_from, f.first_stated) <= $as_of
 WITH s, f, t, coalesce(f.disputed, false) AS disputed, t:FundingStream AS onward, f.last_stated < $old_before AS old
-WITH s, coalesce(f.stage, '') AS stage, coalesce(f.currency, '') AS currency,
+WITH s, coalesce(f.stage, '') AS stage, coalesce(f.currency, 'GBP') AS currency,
   sum(CASE WHEN f.amount IS NOT NULL AND NOT disputed AND NOT onward AND NOT old THEN 1 ELSE 0 END) AS sums,
   sum(CASE WHEN f.amount IS NOT NULL AND NOT disputed AND NOT onward AND NOT old THEN f.amount ELSE 0.0 END) AS total,
   sum(CASE WHEN f.qualifier IS NOT NULL AND NOT disputed AND NOT onward AND NOT old THEN 1 ELSE 0 END) AS inexact,
   sum(CASE WHEN f.amount IS NOT NULL AND onward AND NOT disputed AND NOT old THEN f.amount ELSE 0.0 END) AS passed_on,
-  sum(CASE WHEN disputed THEN 1 ELSE 0 END) AS disputed_sums,
-  sum(CASE WHEN f.amount IS NULL THEN 1 ELSE 0 END) AS without_amount,
-  sum(CASE WHEN f.amount IS NOT NULL AND old THEN 1 ELSE 0 END) AS old_sums
+  sum(CASE WHEN disputed AND NOT old THEN 1 ELSE 0 END) AS disputed_sums,
+  sum(CASE WHEN f.amount IS NULL AND NOT old THEN 1 ELSE 0 END) AS without_amount,
+  sum(CASE WHEN old THEN 1 ELSE 0 END) AS old_sums
 RETURN s.id AS stream_id, s.name AS stream, stage AS stage, currency AS currency, sums AS sums, total AS total, inexact AS inexact,
   passed_on AS passed_on, disputed_sums AS disputed, without_amount AS without_amount, old_sums AS old
 ORDER BY stream, stream_id, stage, currency

@@ -24,10 +24,16 @@ app = typer.Typer(
     help="Who owns what, who answers to whom, who pays for what – and who says so, since when.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    # Typer's rich help costs more than everything else that --help needs.
+    rich_markup_mode=None,
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-query_app = typer.Typer(help="Named queries: list them, show one, run one.", no_args_is_help=True)
+query_app = typer.Typer(
+    help="Named queries: list them, show one, run one.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 app.add_typer(query_app, name="query")
 
 
@@ -140,11 +146,15 @@ def show(
     csv: CsvOption = False,
 ) -> None:
     """Show everything it owns, chairs, sits on, delivers, provides and funds."""
-    from graphkit.cli.output import form, print_rows
+    from graphkit.cli.output import Form, form, print_rows
+    from graphkit.cli.showing import print_show
 
     how = form(json=json, csv=csv)
     rows = opened(graph).show(text, as_of=as_of, include_later=include_later, limit=limit)
-    print_rows(rows, how, ("relation", "name", "label", "detail", "when", "evidence"))
+    if how is Form.table:
+        print_show(rows)
+    else:
+        print_rows(rows, how)
 
 
 @app.command()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any
 
-from graphkit.cli.output import Form, print_json, print_rows, say
+from graphkit.cli.output import Form, print_json, print_rows, say, visible
 from graphkit.errors import GraphkitError
 from graphkit.named_queries import NamedQuery
 from graphkit.rows import Rows
@@ -70,4 +71,4 @@ def print_query(query: NamedQuery, how: Form) -> None:
             say(f"{name}: {text}", indent=2)
         say("")
         body = [line for line in query.text.splitlines() if not line.startswith("//")]
-        say("\n".join(body))
+        sys.stdout.write(visible("\n".join(body)) + "\n")

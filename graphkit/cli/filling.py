@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from graphkit.claims import Identity
-from graphkit.cli.output import Form, print_json, print_rows, say
+from graphkit.cli.output import Form, print_json, print_rows, say, visible
 from graphkit.loading import Plan
 from graphkit.rows import Rows
 from graphkit.tables import Fault
@@ -95,7 +95,8 @@ def print_faults(faults: Sequence[Fault], how: Form) -> bool:
         print_rows(Rows(columns, rows), how)
     else:
         for fault in faults:
-            say(str(fault))
+            # One line each, however long: a terminal wraps it, a search finds it.
+            sys.stdout.write(f"{visible(str(fault))}\n")
         count = len(faults)
         say(f"{count} fault{'s' if count != 1 else ''}" if count else "no faults")
     return bool(faults)

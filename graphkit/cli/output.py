@@ -10,10 +10,13 @@ import datetime as dt
 import sys
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from graphkit.rows import Rows
 
+# How wide lines are where no terminal says.
+_PIPED_WIDTH = 100
 NOT_STATED = "not stated"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -132,19 +135,33 @@ def cell(value: Any) -> str:
 
 def say(text: str, *, bold: bool = False, dim: bool = False, indent: int = 0) -> None:
     """Print a line for people, wrapped under itself."""
-    from rich.padding import Padding
+    import textwrap
+
+    watched = sys.stdout.isatty()
+    margin = " " * indent
+    wrapped = textwrap.fill(
+        visible(text),
+        console().width if watched else _PIPED_WIDTH,
+        initial_indent=margin,
+        subsequent_indent=margin,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    if not watched:
+        sys.stdout.write(wrapped + "\n")
+        return
     from rich.text import Text
 
-    style = "bold" if bold else "dim" if dim else ""
-    console().print(Padding(Text(visible(text), style=style), (0, 0, 0, indent)))
+    console().print(Text(wrapped, style="bold" if bold else "dim" if dim else ""), soft_wrap=True)
 
 
+@cache
 def console() -> Any:
     """Make the console that people read."""
     from rich.console import Console
 
-    wide = None if sys.stdout.isatty() else 120
-    return Console(width=wide, highlight=False, markup=False, soft_wrap=False)
+    wide = None if sys.stdout.isatty() else _PIPED_WIDTH
+    return Console(width=wide, highlight=False, markup=False)
 
 
 def _csv_cell(value: Any) -> Any:

@@ -26,7 +26,7 @@ def print_trace(trace: Trace) -> None:
             say(f"{step.word} {step.link.name}{_mark(step.link)}", indent=3)
             _evidence(trace, step.link, 6)
         if not chain.reaches_top:
-            say(f"answers to: {chain.silence}", indent=3)
+            say(chain.silence, indent=3)
     more = len(trace.chains) - _MOST_SHOWN
     if more > 0:
         say("")

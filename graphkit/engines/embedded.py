@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +96,8 @@ class EmbeddedEngine:
 
     def describe(self) -> Description:
         """Say where the graph is kept and by what."""
+        from importlib import metadata
+
         size = self.path.stat().st_size if self.exists() else None
         return Description("embedded (kglite)", metadata.version("kglite"), self.address, size)
 

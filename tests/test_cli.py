@@ -1,0 +1,314 @@
+"""The command line, as people type it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from graphkit.cli import main
+from graphkit.graph import Graph
+from graphkit.graph import open as open_graph
+
+LEEDS = Path(__file__).parent.parent / "data" / "leeds"
+
+
+@dataclass(frozen=True)
+class Done:
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture(scope="module")
+def leeds(tmp_path_factory: pytest.TempPathFactory) -> Graph:
+    graph = open_graph(tmp_path_factory.mktemp("graph") / "leeds.kgl")
+    graph.demo()
+    return graph
+
+
+@pytest.fixture
+def run(leeds: Graph, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    def command(*arguments: str, graph: str | Path | None = None) -> Done:
+        monkeypatch.setenv("GRAPHKIT_GRAPH", str(graph or leeds.engine.address))
+        monkeypatch.setattr(sys, "argv", ["graphkit", *arguments])
+        try:
+            main()
+            code = 0
+        except SystemExit as stopped:
+            code = int(stopped.code or 0)
+        printed = capsys.readouterr()
+        return Done(code, printed.out, printed.err)
+
+    return command
+
+
+KINGSDALE = "consider-long-term-solution-for-kingsdale-court-2019"
+
+
+def test_trace_shows_each_step_with_its_word_and_evidence(run: Run) -> None:
+    done = run("trace", "long-term kingsdale", "--as-of", "2022-06-01")
+    assert done.code == 0
+    assert "responsible: Neighbourhood Improvement Board" in done.out
+    assert "App 2(c)" in done.out
+    assert "answers to: not stated" in done.out
+    assert "is chaired by Executive Member for Communities" in done.out
+    assert "taking 'long-term kingsdale' for" in done.out
+
+
+def test_trace_as_json_and_csv_hold_the_same_steps(run: Run) -> None:
+    traced = json.loads(run("trace", KINGSDALE, "--as-of", "2022-06-01", "--json").out)
+    names = [step["name"] for chain in traced["chains"] for step in chain["steps"]]
+    assert names == ["Neighbourhood Improvement Board"]
+    assert traced["as_of"] == "2022-06-01"
+    printed = run("trace", KINGSDALE, "--as-of", "2022-06-01", "--csv").out
+    rows = list(csv.DictReader(io.StringIO(printed)))
+    assert [row["name"] for row in rows if row["name"]] == names
+    assert rows[-1]["state"] == "not stated"
+
+
+def test_trace_before_a_thing_is_known(run: Run) -> None:
+    done = run("trace", KINGSDALE, "--as-of", "2019-06-01")
+    assert done.code == 0
+    assert "not mentioned before 1 March 2022" in done.out
+
+
+def test_several_matches_are_listed_with_their_ids(run: Run) -> None:
+    done = run("trace", "kingsdale")
+    assert done.code == 1
+    assert f"Action:{KINGSDALE}" in done.err
+    assert "Traceback" not in done.err
+
+
+def test_no_match_suggests_the_nearest(run: Run) -> None:
+    done = run("show", "Neighborhood Improvment Bord")
+    assert done.code == 1
+    assert "Neighbourhood Improvement Board" in done.err
+
+
+def test_show_lists_what_a_board_is_said_to_do(run: Run) -> None:
+    done = run("show", "strategic delivery team", "--as-of", "2019-06-01")
+    assert done.code == 0
+    assert "is chaired by" in done.out
+    assert "Director of Communities and Environment" in done.out
+    assert "answers to" in done.out
+
+
+@pytest.mark.parametrize("by", ["stream", "ward", "funder"])
+def test_funding_totals(run: Run, by: str) -> None:
+    rows = json.loads(run("funding", "--by", by, "--as-of", "2022-06-01", "--json").out)["rows"]
+    assert rows
+    assert all(isinstance(row["total"], float) for row in rows)
+
+
+def test_funding_of_one_place(run: Run) -> None:
+    done = run("funding", "Holbeck", "--as-of", "2026-01-01", "--csv")
+    rows = list(csv.DictReader(io.StringIO(done.out)))
+    assert ("Levelling Up Fund", "18000000.0") in {(r["stream"], r["amount"]) for r in rows}
+
+
+def test_funding_refuses_totals_of_one_thing(run: Run) -> None:
+    done = run("funding", "Holbeck", "--by", "ward")
+    assert (done.code, done.out) == (1, "")
+
+
+def test_gaps_say_what_they_left_out(run: Run) -> None:
+    done = run("gaps", "--as-of", "2026-01-01")
+    assert done.code == 0
+    assert "no owner:" in done.out
+    assert "last stated more than five years before are left out" in done.out
+
+
+def test_gaps_of_one_kind_only(run: Run) -> None:
+    only = ("gaps", "--only", "no chair", "--as-of", "2022-06-01", "--json")
+    rows = json.loads(run(*only).out)["rows"]
+    assert {row["gap"] for row in rows} == {"no chair"}
+    assert "Executive Board" in {row["name"] for row in rows}
+    unknown = run("gaps", "--only", "nonsense")
+    assert unknown.code == 1
+    assert "no chair" in unknown.err
+
+
+def test_queries_are_listed_shown_and_run(run: Run) -> None:
+    listed = json.loads(run("query", "list", "--json").out)["rows"]
+    assert "above" in {row["name"] for row in listed}
+    assert "MATCH" in run("query", "show", "funding").out
+    done = run("query", "run", "funding", "-p", "as_of=2022-06-01", "--limit", "3", "--json")
+    answer = json.loads(done.out)
+    assert len(answer["rows"]) == 3
+    assert "only the first 3 rows" in " ".join(answer["notes"])
+
+
+def test_query_mistakes_are_one_line(run: Run) -> None:
+    for arguments in (
+        ("query", "run", "fundin"),
+        ("query", "run", "funding", "-p", "as_of=yesterday"),
+        ("query", "run", "funding", "-p", "nonsense=1"),
+        ("query", "run", "funding", "-p", "nonsense"),
+        ("query", "run", "above"),
+    ):
+        done = run(*arguments)
+        assert done.code == 1
+        assert len(done.err.splitlines()) == 1, done.err
+
+
+def test_cypher_reads_with_parameters(run: Run) -> None:
+    text = "MATCH (b:Board {id: $id}) RETURN b.name AS name, b.first_stated <= $day AS known"
+    done = run("cypher", text, "-p", "id=executive-board", "-p", "day=2019-01-01", "--json")
+    assert json.loads(done.out)["rows"] == [{"name": "Executive Board", "known": True}]
+
+
+def test_cypher_refuses_to_write(run: Run) -> None:
+    done = run("cypher", "MATCH (n) DETACH DELETE n")
+    assert done.code == 1
+    assert "only reading queries are run" in done.err
+    assert len(done.err.splitlines()) == 1
+
+
+def test_cypher_syntax_error_is_one_line(run: Run) -> None:
+    done = run("cypher", "MATCH (n RETURN n.id AS id")
+    assert done.code == 1
+    assert len(done.err.splitlines()) == 1
+
+
+def test_export_is_whole_and_readable(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "graph.json"
+    assert run("export", "--format", "json", "-o", str(target)).code == 0
+    exported = json.loads(target.read_text("utf-8"))
+    node = next(n for n in exported["nodes"] if n["id"] == "executive-board")
+    assert node["label"] == "Board"
+    assert list(node)[:4] == ["label", "id", "name", "aliases"]
+    line = next(r for r in exported["relationships"] if r["type"] == "CHAIRS")
+    assert len(line["from"]) == len(line["to"]) == 2
+    assert len(line["sources"]) == len(line["locators"])
+    assert line["source"] == line["sources"][0]
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_export_mistakes(run: Run, tmp_path: Path) -> None:
+    assert run("export", "--format", "nonsense").code == 1
+    done = run("export", "-o", str(tmp_path / "missing" / "graph.json"))
+    assert done.code == 1
+    assert len(done.err.splitlines()) == 1
+
+
+def test_no_graph_says_how_to_make_one(run: Run, tmp_path: Path) -> None:
+    for command in (("info",), ("trace", "x"), ("gaps",), ("export",), ("funding",)):
+        done = run(*command, graph=tmp_path / "none.kgl")
+        assert done.code == 1
+        assert "graphkit demo" in done.err
+        assert "graphkit load" in done.err
+
+
+def test_wrong_option_is_exit_two(run: Run) -> None:
+    assert run("trace", "x", "--nonsense").code == 2
+    assert run("nonsense").code == 2
+    assert run("gaps", "--limit", "many").code == 2
+
+
+def test_wrong_date_is_one_line(run: Run) -> None:
+    done = run("trace", KINGSDALE, "--as-of", "31/03/2019")
+    assert done.code == 1
+    assert "2019-03-31" in done.err
+
+
+def test_json_and_csv_together_are_refused(run: Run) -> None:
+    assert run("info", "--json", "--csv").code == 1
+
+
+def test_info_counts_and_names_the_sources(run: Run) -> None:
+    told = json.loads(run("info", "--json").out)
+    assert told["nodes"]["LSOA"] == 19
+    assert told["datasets"].keys() == {"leeds"}
+    assert "locality-working-2019" in {source["id"] for source in told["sources"]}
+    assert "dataset leeds" in run("info").out
+
+
+def test_demo_loads_and_traces(run: Run, tmp_path: Path) -> None:
+    done = run("demo", graph=tmp_path / "demo.kgl")
+    assert done.code == 0
+    assert "were added" in done.out
+    assert done.out.count("as of ") >= 3
+    again = run("demo", graph=tmp_path / "demo.kgl")
+    assert "nothing changed" in again.out
+
+
+def test_demo_asks_before_adding_to_another_graph(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "town"
+    folder.mkdir()
+    (folder / "dataset.toml").write_text(
+        'name = "town"\n[[source]]\nid = "s"\nname = "S"\ndate = 2024-01-01\n', "utf-8"
+    )
+    (folder / "Ward.csv").write_text("id,name,source,locator\nw,W,s,p1\n", "utf-8")
+    graph = tmp_path / "town.kgl"
+    assert run("load", str(folder), graph=graph).code == 0
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    refused = run("demo", graph=graph)
+    assert refused.code == 1
+    assert "town" in refused.err
+    assert json.loads(run("info", "--json", graph=graph).out)["nodes"] == {"Ward": 1, "Source": 1}
+    assert run("demo", "--yes", graph=graph).code == 0
+    assert json.loads(run("info", "--json", graph=graph).out)["nodes"]["Ward"] > 1
+
+
+def test_check_lists_every_fault(run: Run, tmp_path: Path) -> None:
+    folder = Path(__file__).parent.parent / "docs" / "examples" / "faulty"
+    done = run("check", str(folder), graph=tmp_path / "none.kgl")
+    assert done.code == 1
+    assert len(done.out.splitlines()) == 7
+    listed = json.loads(run("check", str(folder), "--json", graph=tmp_path / "n.kgl").out)["rows"]
+    assert len(listed) == 6
+    assert {"file", "row", "column", "value", "reason", "fix"} == set(listed[0])
+    assert run("check", str(LEEDS), graph=tmp_path / "none.kgl").code == 0
+    assert not (tmp_path / "none.kgl").exists()
+
+
+def test_load_of_a_faulty_folder_writes_nothing(run: Run, tmp_path: Path) -> None:
+    folder = Path(__file__).parent.parent / "docs" / "examples" / "faulty"
+    done = run("load", str(folder), graph=tmp_path / "new.kgl")
+    assert done.code == 1
+    assert "6 faults; nothing was written." in done.err
+    assert not (tmp_path / "new.kgl").exists()
+
+
+def test_load_dry_run_writes_nothing(run: Run, tmp_path: Path) -> None:
+    graph = tmp_path / "new.kgl"
+    done = run("load", str(LEEDS), "--dry-run", graph=graph)
+    assert done.code == 0
+    assert "would be added" in done.out
+    assert not graph.exists()
+
+
+def test_csv_cells_are_no_formulas(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "town"
+    folder.mkdir()
+    (folder / "dataset.toml").write_text(
+        'name = "town"\n[[source]]\nid = "s"\nname = "S"\ndate = 2024-01-01\n', "utf-8"
+    )
+    (folder / "Ward.csv").write_text(
+        "id,name,source,locator\nw,\"=cmd|' /C calc'!A0\",s,p1\nv,[red]V\x1b[31m,s,p2\n", "utf-8"
+    )
+    graph = tmp_path / "town.kgl"
+    assert run("load", str(folder), graph=graph).code == 0
+    text = "MATCH (w:Ward) RETURN w.name AS name ORDER BY name"
+    printed = run("cypher", text, "--csv", graph=graph).out
+    assert "\n'=cmd" in printed or "\n\"'=cmd" in printed
+    table = run("cypher", text, graph=graph).out
+    assert "\x1b" not in table
+    assert "[red]V" in table
+
+
+def test_graph_option_wins_over_the_environment(run: Run, leeds: Graph, tmp_path: Path) -> None:
+    done = run("info", "--graph", leeds.engine.address, "--json", graph=tmp_path / "none.kgl")
+    assert json.loads(done.out)["address"] == leeds.engine.address
