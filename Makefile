@@ -13,8 +13,9 @@ test: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	rm -rf build
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --target build/check .
-	cd build/check && ../../$(BIN)/mypy --config-file ../../pyproject.toml graphkit
-	$(BIN)/mypy docs/generate.py benchmarks
+	cp -R tests benchmarks docs/generate.py build/check
+	cd build/check && ../../$(BIN)/mypy --config-file ../../pyproject.toml \
+	  graphkit generate.py benchmarks/*.py tests/*.py
 	$(BIN)/python -m pytest --doctest-modules graphkit loaders viz tests
 
 docs: $(VENV)/.installed-dev

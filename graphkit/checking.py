@@ -5,10 +5,11 @@ Every fault is found, not only the first, and nothing is written while there is 
 
 from __future__ import annotations
 
-import difflib
+import math
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Any
 
 from graphkit.claims import KEY_DISPUTE, KEY_JOIN, Claim, Identity, Node, node_identity, to_content
@@ -17,10 +18,13 @@ from graphkit.model import Label, Model, Property, RelationshipType
 from graphkit.spans import parse_day, parse_span
 from graphkit.tables import Dataset, Fault, Row, Table
 
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
-_WHOLE = re.compile(r"-?\d+")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+_WHOLE = re.compile(r"-?\d+", re.ASCII)
+# Engines hold whole numbers of 64 bits: this many digits always fit.
+_MOST_DIGITS = 18
 # The columns that say where a claim comes from are no part of what it says.
 _EVIDENCE = {"source", "locator"}
+_LARGE_FIX = "check it against the source"
 _DATE_FIX = "write 2019, 2019-03 or 2019-03-31"
 _PLACES = ("LocalAuthority", "Area", "Ward", "LSOA", "Neighbourhood", "Venue")
 
@@ -64,10 +68,12 @@ class _Checker:
             for row in table.rows
             if "id" in row.cells
         }
+        # Labels of which some rows could not be read: an end missing there proves nothing.
+        self.unread = {PurePath(fault.file).stem for fault in dataset.faults}
         # Where each node was first named, and what each place in a source said of it.
         self.named: dict[Node, tuple[Table, Row]] = {}
         self.first: dict[Node, tuple[Table, Row]] = {}
-        self.said_at: dict[tuple[Node, str, str], tuple[Row, dict[str, Any]]] = {}
+        self.said_at: dict[tuple[Node, str, str, str], tuple[Row, Any]] = {}
 
     def run(self) -> Checked:
         nodes = [table for table in self.dataset.tables if table.name in self.model.labels]
@@ -79,8 +85,10 @@ class _Checker:
             if self._columns_stand(table, self.model.labels[table.name].columns, {"id"}):
                 for row in table.rows:
                     self._node(table, row, self.model.labels[table.name])
+            else:
+                self.unread.add(table.name)
         for node, (table, row) in self.first.items():
-            if node not in self.named and node not in self.known:
+            if node not in self.named and not self._may_exist(node, set()):
                 self._fault(table, row, "name", None, "is empty", "give the node its usual name")
         for table in relationships:
             kind = self.model.relationships[table.name]
@@ -187,11 +195,15 @@ class _Checker:
             if text is None:
                 continue
             try:
-                said[prop.name] = _value(prop, text)
+                value = _value(prop, text)
             except ValueError as error:
                 reason, fix = error.args
                 self._fault(table, row, prop.name, text, reason, fix)
                 typed = False
+                continue
+            # A list of nothing, ";", says no more than an empty cell.
+            if value != []:
+                said[prop.name] = value
         return said, typed
 
     def _source(self, table: Table, row: Row) -> str | None:
@@ -236,9 +248,9 @@ class _Checker:
     def _no_contradiction(
         self, table: Table, row: Row, node: Node, said: dict[str, Any], place: tuple[str, str]
     ) -> None:
-        first, before = self.said_at.setdefault((node, *place), (row, said))
         for name, value in said.items():
-            if name != "name" and name in before and before[name] != value:
+            first, before = self.said_at.setdefault((node, *place, name), (row, value))
+            if name != "name" and before != value:
                 fix = f"row {first.number} says otherwise at the same place in the source; keep one"
                 reason = f"contradicts another row with id {node[1]}"
                 self._fault(table, row, name, row.cells[name], reason, fix)
@@ -262,7 +274,7 @@ class _Checker:
             return None
         stands = True
         for column, node in (("from", start), ("to", end)):
-            if node not in self.first and node not in self.known:
+            if not self._may_exist(node, self.first):
                 ids = [node_id for label, node_id in self.first if label == node[0]]
                 fix = f"add it to {node[0]}.csv{_suggest(node[1], ids)}"
                 reason = f"is no {node[0]} here or in the graph"
@@ -306,10 +318,13 @@ class _Checker:
         self._fault(table, row, "valid_to", said["valid_to"], reason, "put the dates right")
         return False
 
+    def _may_exist(self, node: Node, here: Collection[Node]) -> bool:
+        return node in here or node in self.known or node[0] in self.unread
+
     def _places(self, table: Table, row: Row, said: dict[str, Any]) -> None:
         for place in said.get("places", ()):
             nodes = [(label, place) for label in _PLACES]
-            if not any(node in self.first or node in self.known for node in nodes):
+            if not any(self._may_exist(node, self.first) for node in nodes):
                 fix = "give the id of a ward, neighbourhood, LSOA or other place"
                 self._fault(table, row, "places", place, "is no place here or in the graph", fix)
 
@@ -323,14 +338,9 @@ def _value(prop: Property, text: str) -> Any:
         case "list":
             return [part.strip() for part in text.split(";") if part.strip()]
         case "integer":
-            if not _WHOLE.fullmatch(text):
-                raise ValueError("is not a whole number", "write digits only, such as 1200")
-            return int(text)
+            return _whole(text)
         case "number":
-            if not _NUMBER.fullmatch(text):
-                fix = "write digits only, without £, commas or %, such as 1200 or 0.5"
-                raise ValueError("is not a number", fix)
-            return float(text)
+            return _number(text)
         case "boolean":
             if text.lower() not in {"true", "false"}:
                 raise ValueError("is neither true nor false", "write true, false or nothing")
@@ -348,8 +358,27 @@ def _value(prop: Property, text: str) -> Any:
     return text
 
 
+def _whole(text: str) -> int:
+    if not _WHOLE.fullmatch(text):
+        raise ValueError("is not a whole number", "write digits only, such as 1200")
+    if len(text) > _MOST_DIGITS:
+        raise ValueError("is too large a number", _LARGE_FIX)
+    return int(text)
+
+
+def _number(text: str) -> float:
+    if not _NUMBER.fullmatch(text):
+        fix = "write digits only, without £, commas or %, such as 1200 or 0.5"
+        raise ValueError("is not a number", fix)
+    if not math.isfinite(float(text)):
+        raise ValueError("is too large a number", _LARGE_FIX)
+    return float(text)
+
+
 def _suggest(text: str, names: Iterable[str]) -> str:
-    near = difflib.get_close_matches(text, list(names), n=1, cutoff=0.6)
+    from rapidfuzz import fuzz, process
+
+    near = process.extractOne(text, list(names), scorer=fuzz.ratio, score_cutoff=60)
     return f" (did you mean {near[0]}?)" if near else ""
 
 

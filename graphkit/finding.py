@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from graphkit.engines.protocol import Reader
 from graphkit.errors import NotFound
 from graphkit.model import Model
+from graphkit.tables import shown
 
 _WORD = re.compile(r"[^\W_]+")
+_APOSTROPHES = re.compile("['’‘`´ʼ′]")
 _LISTED = 12
 _SUGGESTED = 3
 # Below this likeness (of 100) a suggestion would only puzzle.
@@ -59,8 +61,9 @@ def plain(text: str) -> str:
     >>> plain("Children’s Centre") == plain("Childrens centre")
     True
     """
-    text = unicodedata.normalize("NFKD", text).casefold().replace("&", " and ")
-    text = re.sub("['’‘`]", "", text)
+    # Apostrophes go first: taking letters apart would leave a space in place of some.
+    text = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text))
+    text = text.casefold().replace("&", " and ")
     return " ".join(_WORD.findall("".join(c for c in text if not unicodedata.combining(c))))
 
 
@@ -117,13 +120,15 @@ def find(
     if exact is not None:
         return exact
     words = set(plain(text).split())
-    for group in groups:
-        matches = [t for t in group if words and any(words <= each for each in _words(t))]
-        if len(matches) == 1:
-            thing = matches[0]
-            return Found(thing, f"taking {text!r} for {thing.name!r} ({thing.label} {thing.id})")
-        if matches:
-            raise NotFound(_several(text, matches))
+    for named in (_words_of_a_name, _words_of_all_names):
+        for group in groups:
+            matches = [t for t in group if words and any(words <= each for each in named(t))]
+            if len(matches) == 1:
+                thing = matches[0]
+                note = f"taking {shown(text)} for {thing.name!r} ({thing.label} {thing.id})"
+                return Found(thing, note)
+            if matches:
+                raise NotFound(_several(text, matches))
     raise NotFound(_nothing(text, [t for group in groups for t in group], what))
 
 
@@ -133,12 +138,13 @@ def _exact(groups: list[list[Thing]], text: str) -> Found | None:
     # As written comes before as meant: "Holbeck" is the place, not the project "@Holbeck".
     ways: tuple[Callable[[Thing], bool], ...] = (
         lambda t: t.id == text or (t.label == label and t.id == node_id),
+        lambda t: literal in {t.id.casefold(), f"{t.label}:{t.id}".casefold()},
         lambda t: t.name.casefold() == literal,
         lambda t: any(alias.casefold() == literal for alias in t.aliases),
-        lambda t: plain(t.name) == sought,
-        lambda t: any(plain(alias) == sought for alias in t.aliases),
+        lambda t: sought != "" and plain(t.name) == sought,
+        lambda t: sought != "" and any(plain(alias) == sought for alias in t.aliases),
     )
-    for matching in (ways[:3], ways[3:]):
+    for matching in (ways[:4], ways[4:]):
         for group in groups:
             for names in matching:
                 matches = [thing for thing in group if names(thing)]
@@ -149,8 +155,13 @@ def _exact(groups: list[list[Thing]], text: str) -> Found | None:
     return None
 
 
-def _words(thing: Thing) -> list[set[str]]:
+def _words_of_a_name(thing: Thing) -> list[set[str]]:
     return [set(plain(name).split()) for name in (thing.name, *thing.aliases)]
+
+
+def _words_of_all_names(thing: Thing) -> list[set[str]]:
+    # An id often keeps the source's words where the name is in ours.
+    return [set().union(*_words_of_a_name(thing), plain(thing.id).split())]
 
 
 def _several(text: str, matches: list[Thing]) -> str:
@@ -159,7 +170,7 @@ def _several(text: str, matches: list[Thing]) -> str:
     more = len(matches) - _LISTED
     if more > 0:
         listed.append(f"  … and {more} more")
-    head = f"{text!r} names {len(matches)} things; give more words, or one of these ids:"
+    head = f"{shown(text)} names {len(matches)} things; give more words, or one of these ids:"
     return "\n".join([head, *listed])
 
 
@@ -173,6 +184,6 @@ def _nothing(text: str, things: list[Thing], what: str) -> str:
     suggested = list(dict.fromkeys(thing for _, _, (thing, _) in nearest))[:_SUGGESTED]
     kind = f"no {what}" if what else "nothing"
     if not suggested:
-        return f"{kind} in this graph is called {text!r}; 'graphkit info' shows what there is"
+        return f"{kind} in this graph is called {shown(text)}; 'graphkit info' shows what there is"
     hint = " or ".join(f"{thing.name!r} ({thing.label}:{thing.id})" for thing in suggested)
-    return f"{kind} in this graph is called {text!r}; the nearest: {hint}"
+    return f"{kind} in this graph is called {shown(text)}; the nearest: {hint}"

@@ -65,7 +65,7 @@ def open(address: str | Path) -> Graph:
     >>> folder = pathlib.Path(tempfile.mkdtemp())
     >>> g = graphkit.open(folder / "leeds.kgl")
     >>> plan = g.demo()
-    >>> g.trace("annual update", as_of="2019-03-01").chains[0].steps[0].link.name
+    >>> g.trace("annual update year two", as_of="2019-03-01").chains[0].steps[0].link.name
     'Executive Board'
     """
     return Graph(open_engine(str(address)))

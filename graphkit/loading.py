@@ -78,7 +78,7 @@ def plan_load(
 
     before = Facts() if reader is None else read_facts(reader, model)
     info = GraphInfo(None, {}) if reader is None else read_info(reader)
-    _ours(info, before, model)
+    _ours(reader, info, before, model)
     claims = unfold(before)
     others = [claim for claim in claims if claim.dataset != dataset.name]
     earlier = [claim for claim in claims if claim.dataset == dataset.name]
@@ -91,6 +91,7 @@ def plan_load(
     kept = others if prune else [*others, *unmentioned]
     after = fold([*kept, *checked.claims], model)
     _nothing_leans(after)
+    _all_named(after)
     plan = _compare(dataset.name, before, after)
     plan.unmentioned = sorted({claim.identity for claim in unmentioned})
     datasets = {**info.datasets, dataset.name: dataset.description}
@@ -130,14 +131,22 @@ def load(
     return plan
 
 
-def _ours(info: GraphInfo, before: Facts, model: Model) -> None:
-    if info.model_version is None and len(before):
+def _ours(reader: Reader | None, info: GraphInfo, before: Facts, model: Model) -> None:
+    # An empty graph is anybody's; what holds anything but ours belongs to somebody else.
+    any_node = "MATCH (n) RETURN n.id AS id LIMIT 1"
+    if reader is not None and info.model_version is None and reader.read(any_node):
         raise Refused("this graph was not made by graphkit; load into a new one")
     if info.model_version not in (None, model.version):
         raise Refused(
             f"this graph follows version {info.model_version} of the model and this graphkit "
             f"version {model.version}; load the sources into a new graph"
         )
+    for identity, properties in (*before.nodes.items(), *before.relationships.items()):
+        if "claims" not in properties:
+            raise Refused(
+                f"this graph holds {identity}, which no load of graphkit wrote; take it out, "
+                "or load the sources into a new graph"
+            )
 
 
 def _nodes_of(claims: Iterable[Claim]) -> set[tuple[str, str]]:
@@ -166,6 +175,18 @@ def _nothing_leans(after: Facts) -> None:
         raise Refused(
             f"other datasets lean on {len(missing)} node{'s' if len(missing) > 1 else ''} that "
             f"would go: {listed}{more}; mention them again, or prune the other dataset first"
+        )
+
+
+def _all_named(after: Facts) -> None:
+    nameless = sorted(node for node, properties in after.nodes.items() if "name" not in properties)
+    if nameless:
+        one = len(nameless) == 1
+        listed = ", ".join(str(node) for node in nameless[:10])
+        more = f" and {len(nameless) - 10} more" if len(nameless) > 10 else ""
+        raise Refused(
+            f"{len(nameless)} node{'' if one else 's'} would be left without a name: "
+            f"{listed}{more}; give {'it' if one else 'each'} one in this dataset"
         )
 
 

@@ -251,11 +251,13 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 def _step(order: int, entry: Mapping[str, Any], types: Mapping[str, RelationshipType]) -> Step:
-    kind = types[entry["type"]]
-    reachable = kind.to_labels if entry["direction"] == "out" else kind.from_labels
+    starts = _names(entry["from"])
+    ends = types[entry["type"]].ends
+    joined = ends if entry["direction"] == "out" else [(b, a) for a, b in ends]
+    reachable = tuple(dict.fromkeys(end for start, end in joined if start in starts))
     return Step(
         order,
-        _names(entry["from"]),
+        starts,
         entry["type"],
         entry["direction"],
         _names(entry["to"]) if "to" in entry else reachable,

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -29,6 +29,15 @@ _HEADER = re.compile(r"//\s*(?P<field>\w+)(?:\s+(?P<name>\w+))?:\s*(?P<text>.*)"
 _PARAMETER = re.compile(r"(?P<type>\w+)(?:\s*=\s*(?P<default>[^:]*))?:\s*(?P<text>.*)")
 
 _OLD = "five years before as_of"
+
+_TYPES = {"text": str, "date": dt.date, "integer": int, "boolean": bool, "list": list}
+_READ: Mapping[str, Callable[[str], Any]] = {
+    "text": str,
+    "date": parse_day,
+    "integer": int,
+    "boolean": lambda text: {"true": True, "false": False}[text.lower()],
+    "list": lambda text: [part.strip() for part in text.split(";") if part.strip()],
+}
 
 
 @dataclass(frozen=True)
@@ -53,27 +62,22 @@ class Parameter:
         GraphkitError
             When the value is of another type, or missing and required.
         """
-        if value is None:
+        if value is None or value == self.default:
             if self.default is None:
                 raise GraphkitError(f"parameter {self.name} is missing: {self.description}")
             value = today if self.default == "today" else self.default
-        if not isinstance(value, str) or value == _OLD:
+        if value == _OLD:
             return value
         try:
-            match self.type:
-                case "date":
-                    return parse_day(value)
-                case "integer":
-                    return int(value)
-                case "boolean":
-                    return {"true": True, "false": False}[value.lower()]
-                case "list":
-                    return [part.strip() for part in value.split(";") if part.strip()]
+            read = _READ[self.type](value) if isinstance(value, str) else value
         except (ValueError, KeyError):
+            read = None
+        # A moment is no day, and true is no number, though Python takes them for one.
+        if type(read) is not _TYPES[self.type]:
             raise GraphkitError(
                 f"parameter {self.name}: {value!r} is no {self.type}; {self.description}"
-            ) from None
-        return value
+            )
+        return read
 
 
 @dataclass(frozen=True)
@@ -128,7 +132,7 @@ class NamedQuery:
             raise GraphkitError(f"query {self.name} has no parameter {name}; it has: {listed}")
         values = {p.name: p.read(given.get(p.name), today) for p in self.parameters}
         for parameter in self.parameters:
-            if given.get(parameter.name) is None and parameter.default == _OLD:
+            if values[parameter.name] == _OLD:
                 values[parameter.name] = years_before(values["as_of"], OLD_AFTER_YEARS)
         return values
 
@@ -157,7 +161,7 @@ def named_query(name: str) -> NamedQuery:
         When there is none of that name.
     """
     file = bundled("queries", f"{name}.cypher")
-    if not re.fullmatch(r"[a-z0-9-]+", name) or not file.is_file():
+    if not re.fullmatch(r"[a-z0-9-]{1,80}", name) or not file.is_file():
         import difflib
 
         names = list(named_queries())

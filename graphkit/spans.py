@@ -60,13 +60,14 @@ def parse_span(text: str) -> Span:
     if found is None:
         raise ValueError(text)
     year, month, day = found.groups()
+    if int(year) == dt.MAXYEAR:
+        # The day after its last would be no date.
+        raise ValueError(text)
+    first = dt.date(int(year), int(month or 1), int(day or 1))
     if day is not None:
-        exact = dt.date(int(year), int(month), int(day))
-        return Span(exact, exact + dt.timedelta(days=1), None)
+        return Span(first, first + dt.timedelta(days=1), None)
     if month is not None:
-        first = dt.date(int(year), int(month), 1)
         return Span(first, (first + dt.timedelta(days=31)).replace(day=1), "month")
-    first = dt.date(int(year), 1, 1)
     return Span(first, dt.date(int(year) + 1, 1, 1), "year")
 
 
@@ -118,9 +119,9 @@ def years_before(day: dt.date, years: int) -> dt.date:
     datetime.date(2019, 2, 28)
     """
     try:
-        return day.replace(year=day.year - years)
+        return day.replace(year=max(day.year - years, dt.MINYEAR))
     except ValueError:
-        return day.replace(year=day.year - years, day=28)
+        return day.replace(year=max(day.year - years, dt.MINYEAR), day=28)
 
 
 def in_words(day: dt.date, precision: str | None = None) -> str:

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graphkit.engines.protocol import Reader
 from graphkit.errors import GraphkitError
@@ -20,6 +20,9 @@ from graphkit.model import Model
 from graphkit.named_queries import named_query
 from graphkit.rows import Rows
 from graphkit.spans import in_words
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 IN_FORCE = "in force"
 # A dense graph could hold more chains than anyone would read.
@@ -128,6 +131,10 @@ class Trace:
         notes = (*self.notes, *self.silences, *self.differences)
         title = f"Who answers for {self.thing.name}, as of {in_words(self.as_of)}"
         return Rows(_COLUMNS, tuple(rows), notes, title, "no source says who answers for it")
+
+    def to_frame(self) -> pd.DataFrame:
+        """Turn the steps of the chains into a pandas frame; see `Rows.to_frame`."""
+        return self.rows.to_frame()
 
     def _row(self, number: int, place: int, chain: Chain, step: Step) -> dict[str, Any]:
         link = step.link

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +23,8 @@ DATASET_FILE = "dataset.toml"
 _SPREADSHEETS = {".xlsx", ".xls", ".xlsm", ".ods", ".tsv"}
 # A cell of a table can hold a paragraph, but not the rest of a file with an open quote.
 _LONGEST_CELL = 1_000_000
+# Line breaks inside quotes do not end a row.
+_QUOTED = re.compile(rb'"[^"]*("|$)')
 
 
 def read_folder(path: Path, progress: Callable[[str], None] | None = None) -> Dataset:
@@ -90,7 +93,7 @@ def _read_dataset_file(path: Path, faults: list[Fault]) -> tuple[str, str, Table
         data = tomllib.loads(file.read_text("utf-8-sig"))
     except UnicodeDecodeError:
         raise GraphkitError(f"{file}: is not UTF-8 text; save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise GraphkitError(f"{file}: is not valid TOML: {error}; mend that line") from None
     except OSError as error:
         raise GraphkitError(f"{file}: cannot be read: {error.strerror}") from None
@@ -145,9 +148,10 @@ def _read_csv(file: Path, faults: list[Fault]) -> Table | None:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        row = raw.count(b"\n", 0, error.start) + 1
-        wrong = f"0x{raw[error.start]:02x}"
-        reason = f"is not UTF-8 (byte {wrong})"
+        # The error counts from behind a byte order mark.
+        before, wrong = error.object[: error.start], error.object[error.start]
+        row = 1 + _QUOTED.sub(b"", before).count(b"\n")
+        reason = f"is not UTF-8 (byte 0x{wrong:02x})"
         faults.append(Fault(file.name, row, None, None, reason, "save it as CSV UTF-8"))
         return None
     return _parse(file, text, faults)

@@ -8,14 +8,16 @@
 // column period: The release.
 // column rank: The rank; for deprivation 1 is the most deprived.
 // column out_of: How many were ranked, where stated.
-// column ward_id: Id of its ward.
-// column neighbourhood_id: Id of its neighbourhood, where a source says so.
+// column ward_id: Id of the ward that it lay in on the day, where a source says so.
+// column neighbourhood_id: Id of the neighbourhood that it lay in on the day, where a source says so.
 // column source: Where the rank stands.
 // column locator: The place in it.
 MATCH (l:LSOA)-[m:MEASURED]->(i:Indicator {id: $indicator})
 WHERE m.rank IS NOT NULL AND coalesce(m.valid_from, m.first_stated) <= $as_of
-OPTIONAL MATCH (l)-[:IN_WARD]->(w:Ward)
-OPTIONAL MATCH (l)-[:IN_NEIGHBOURHOOD]->(n:Neighbourhood)
+OPTIONAL MATCH (l)-[iw:IN_WARD]->(w:Ward)
+WHERE iw.standing = '' AND coalesce(iw.valid_from, iw.first_stated) <= $as_of AND (iw.valid_to IS NULL OR iw.valid_to > $as_of)
+OPTIONAL MATCH (l)-[iz:IN_NEIGHBOURHOOD]->(n:Neighbourhood)
+WHERE iz.standing = '' AND coalesce(iz.valid_from, iz.first_stated) <= $as_of AND (iz.valid_to IS NULL OR iz.valid_to > $as_of)
 RETURN l.id AS id, l.name AS name, m.period AS period, m.rank AS rank, m.out_of AS out_of, w.id AS ward_id, n.id AS neighbourhood_id,
   m.source AS source, m.locator AS locator
 ORDER BY id, coalesce(m.valid_from, m.first_stated) DESC, period DESC, ward_id, neighbourhood_id, m.key

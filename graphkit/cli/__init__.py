@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -10,6 +11,7 @@ def main() -> None:
     """Run the command line; whatever a user can cause ends in one line and exit status 1."""
     from graphkit.errors import FaultyTables, GraphkitError
 
+    _speak_unicode()
     try:
         from graphkit.cli.app import app
 
@@ -36,6 +38,16 @@ def main() -> None:
     else:
         return
     raise SystemExit(1)
+
+
+def _speak_unicode() -> None:
+    """Let no name fail on the way out: files and pipes get UTF-8, a terminal what it can show."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            if stream.isatty():
+                stream.reconfigure(errors="replace")
+            else:
+                stream.reconfigure(encoding="utf-8")
 
 
 def _complain(message: str, prefix: str = "graphkit: ") -> None:

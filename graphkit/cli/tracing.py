@@ -62,19 +62,28 @@ def _when(trace: Trace, link: Link) -> str:
 
 
 def _beside(trace: Trace) -> None:
-    model = load_model()
     lines = []
     for whose, link in trace.beside:
-        kind = model.relationships[link.type]
-        verb = kind.backward if link.direction == "in" else kind.forward
-        detail = f" ({link.detail})" if link.detail else ""
+        said, detail = _said(link)
         state = "" if link.state == IN_FORCE else f" – {link.state}"
         cited = "; ".join(trace.citations(link))
         own = _when(trace, link)
-        lines.append([f"{whose} {verb} {link.name}{detail}{state}{_mark(link)}", own, cited])
+        lines.append([f"{whose} {said} {link.name}{detail}{state}{_mark(link)}", own, cited])
     _section(
         "Beside it: who asked, decided, delivers, scrutinises, chairs and holds the posts", lines
     )
+
+
+def _said(link: Link) -> tuple[str, str]:
+    """Word a link as the walk does where it has a word, else by the model's verb."""
+    model = load_model()
+    for step in model.walk.steps:
+        known = step.only and (step.type, step.direction) == (link.type, link.direction)
+        if link.type == "REQUESTED" and known and link.detail in step.only["stage"]:
+            return f"– {step.word}", ""
+    kind = model.relationships[link.type]
+    verb = kind.backward if link.direction == "in" else kind.forward
+    return verb, f" ({link.detail})" if link.detail else ""
 
 
 def _proposed(trace: Trace, whose: str, step: Step) -> list[str]:

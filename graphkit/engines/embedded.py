@@ -41,6 +41,8 @@ class EmbeddedEngine:
         self._graph: Any = None
         if self.path.is_dir():
             raise GraphkitError(f"{self.path}: is a folder; give the path of a graph file")
+        if self.exists() and not self.path.is_file():
+            raise GraphkitError(f"{self.path}: is a device; give the path of a graph file")
 
     def exists(self) -> bool:
         """Say whether there is a graph at the address."""
@@ -89,7 +91,7 @@ class EmbeddedEngine:
             # Leaving this block saves the graph; an error that passes through does not.
             with opened as graph:
                 yield _EmbeddedWriter(graph)
-        except kglite.KgError as error:
+        except (kglite.KgError, OSError) as error:
             raise GraphkitError(f"{self.address}: nothing was written: {_line(error)}") from None
         finally:
             self._graph = None
@@ -144,4 +146,5 @@ def _no_graph_file(error: BaseException) -> str:
         return "is not a graph file, or is damaged; move it away and load the sources again"
     if isinstance(error, PermissionError):
         return "may not be read or written by you; check its permissions"
-    return _line(error)
+    why = error.strerror if isinstance(error, OSError) else None
+    return f"cannot be opened ({why or _line(error)}); give a path in a folder that you may write"

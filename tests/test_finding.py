@@ -1,0 +1,223 @@
+"""Finding what a person means by a text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tables_builder import node, write_folder
+
+import graphkit
+from graphkit.errors import NotFound
+
+TABLES = {
+    "Board": [
+        node("town-board", "Town Board", aliases="Kirkby & Vale Board; The Town’s Own Board"),
+        node("parish-board", "Parish Board"),
+        node("cafe-forum", "Café Forum"),
+        node("hall-repair-panel", "Panel for the hall repair"),
+        node("NIB", "Neighbourhood Improvement Board"),
+        *(node(f"core-team-{n}", f"Core Team {n}") for n in range(1, 16)),
+    ],
+    "Partner": [
+        node("ohara-trust", "The O’Hara Trust", aliases="Société du Moor"),
+        node("holbeck-at", "@Holbeck"),
+        node("dots", "…"),
+        node("parish-board", "Parish Board Ltd"),
+    ],
+    "Project": [node("hall-repair", "Hall repair"), node("moor-walk", "Moor walk")],
+    "Neighbourhood": [node("holbeck", "Holbeck"), node("moor", "The Moor", aliases="Moor")],
+    "LSOA": [node("moor", "The Moor")],
+}
+
+
+@pytest.fixture(scope="module")
+def graph(tmp_path_factory: pytest.TempPathFactory) -> graphkit.Graph:
+    folder = tmp_path_factory.mktemp("finding")
+    graph = graphkit.open(folder / "town.kgl")
+    graph.load(write_folder(folder / "tables", TABLES))
+    return graph
+
+
+def found(graph: graphkit.Graph, text: str, *kinds: tuple[str, ...]) -> tuple[str, str]:
+    """Find a thing without having to guess: no note."""
+    answer = graph.find(text, *kinds)
+    assert answer.note == ""
+    return answer.thing.label, answer.thing.id
+
+
+def refusal(graph: graphkit.Graph, text: str, *kinds: tuple[str, ...], what: str = "") -> str:
+    with pytest.raises(NotFound) as raised:
+        graph.find(text, *kinds, what=what)
+    return str(raised.value)
+
+
+def outcome(graph: graphkit.Graph, text: str) -> str:
+    """The id of what is found, or what is said instead."""
+    try:
+        return graph.find(text).thing.id
+    except NotFound as error:
+        return str(error)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Town Board", "town-board", "Board:town-board"),
+        *("TOWN BOARD", "  town   board ", "Town-Board!", "Board:TOWN-BOARD", " board:town-board "),
+        *(
+            "Kirkby & Vale Board",
+            "kirkby and vale board",
+            "Kirkby &Vale BOARD",
+            "Kirkby and Vale-Board",
+        ),
+        *(
+            "The Town’s Own Board",
+            "the town's own board",
+            "the towns own board",
+            "The Townʼs Own Board",
+        ),
+    ],
+)
+def test_a_name_an_alias_or_an_id_however_it_is_written(graph: graphkit.Graph, text: str) -> None:
+    assert found(graph, text) == ("Board", "town-board")
+
+
+@pytest.mark.parametrize(
+    ("text", "node_id"),
+    [
+        *(
+            (text, "ohara-trust")
+            for text in ("the ohara trust", "The O'Hara Trust", "THE O´HARA TRUST")
+        ),
+        *(
+            (text, "ohara-trust")
+            for text in ("société du moor", "Societe du Moor", "SOCIE\u0301TE\u0301 DU MOOR")
+        ),
+        *((text, "cafe-forum") for text in ("cafe forum", "Cafe\u0301 Forum", "CAFÉ FORUM")),
+        *((text, "NIB") for text in ("NIB", "nib", "Board:NIB", "Neighbourhood improvement board")),
+    ],
+)
+def test_accents_and_apostrophes(graph: graphkit.Graph, text: str, node_id: str) -> None:
+    assert found(graph, text)[1] == node_id
+
+
+def test_own_kinds_come_first(graph: graphkit.Graph) -> None:
+    assert found(graph, "The Moor", ("LSOA",), ("Neighbourhood",)) == ("LSOA", "moor")
+    assert found(graph, "The Moor", ("Neighbourhood",), ("LSOA",)) == ("Neighbourhood", "moor")
+    assert found(graph, "parish-board", ("Partner",), ("Board",)) == ("Partner", "parish-board")
+    assert found(graph, "Board:parish-board", ("Partner",), ("Board",)) == ("Board", "parish-board")
+
+
+def test_other_kinds_are_not_looked_at(graph: graphkit.Graph) -> None:
+    assert "nothing in this graph" in refusal(graph, "Hall repair", ("Neighbourhood",))
+
+
+def test_an_exact_name_wins_over_words_in_any_group(graph: graphkit.Graph) -> None:
+    assert found(graph, "hall repair", ("Board",), ("Project",)) == ("Project", "hall-repair")
+
+
+def test_as_written_wins_over_as_meant(graph: graphkit.Graph) -> None:
+    assert found(graph, "Holbeck", ("Partner",), ("Neighbourhood",)) == ("Neighbourhood", "holbeck")
+    assert found(graph, "@Holbeck", ("Neighbourhood",), ("Partner",)) == ("Partner", "holbeck-at")
+
+
+def test_a_name_wins_over_an_alias(graph: graphkit.Graph) -> None:
+    assert found(graph, "Parish Board", ("Board", "Partner")) == ("Board", "parish-board")
+
+
+def test_a_single_match_on_all_words_is_taken_and_said(graph: graphkit.Graph) -> None:
+    answer = graph.find("repair, panel")
+    assert (answer.thing.label, answer.thing.id) == ("Board", "hall-repair-panel")
+    assert answer.note == (
+        "taking 'repair, panel' for 'Panel for the hall repair' (Board hall-repair-panel)"
+    )
+
+
+def test_words_of_an_alias_count_too(graph: graphkit.Graph) -> None:
+    answer = graph.find("kirkby", ("Board",))
+    assert answer.thing.id == "town-board"
+    assert "Town Board" in answer.note
+
+
+def test_words_are_whole_words(graph: graphkit.Graph) -> None:
+    assert "nothing in this graph is called 'repa'" in refusal(graph, "repa")
+
+
+def test_several_are_listed_with_their_ids(graph: graphkit.Graph) -> None:
+    said = refusal(graph, "moor", ("Neighbourhood", "LSOA", "Project")).splitlines()
+    assert said == [
+        "'moor' names 2 things; give more words, or one of these ids:",
+        "  LSOA:moor  The Moor",
+        "  Neighbourhood:moor  The Moor",
+    ]
+
+
+def test_a_long_list_says_how_many_more(graph: graphkit.Graph) -> None:
+    said = refusal(graph, "core team").splitlines()
+    assert said[0].startswith("'core team' names 15 things")
+    assert len(said) == 14
+    assert said[-1] == "  … and 3 more"
+    assert said[1] == "  Board:core-team-1  Core Team 1"
+
+
+def test_none_suggests_the_nearest(graph: graphkit.Graph) -> None:
+    said = refusal(graph, "Twon Baord", ("Board",), what="board")
+    assert said.startswith("no board in this graph is called 'Twon Baord'; the nearest: ")
+    assert "'Town Board' (Board:town-board)" in said
+
+
+def test_nothing_near_says_where_to_look(graph: graphkit.Graph) -> None:
+    said = refusal(graph, "zzzzqqq")
+    assert said == "nothing in this graph is called 'zzzzqqq'; 'graphkit info' shows what there is"
+
+
+ODD = ["", " ", "!!!", ":", "Ward:", ":town-board", "'", "\\", "{id}", "%s", "\0", "\n", "…", "😀"]
+
+
+@pytest.mark.parametrize("text", [*ODD, "\ud800", "a" * 100_000, "(a|b)*", "' OR 1=1 //", "\u202e"])
+def test_an_odd_text_is_refused_in_a_short_line_or_is_a_thing(
+    graph: graphkit.Graph, text: str
+) -> None:
+    said = outcome(graph, text)
+    assert said in {"dots", "town-board"} or "in this graph is called" in said
+    assert "\n" not in said
+    assert len(said) < 400
+
+
+def test_a_text_of_signs_only_names_nothing_but_itself(graph: graphkit.Graph) -> None:
+    assert found(graph, "…") == ("Partner", "dots")
+    assert "nothing in this graph" in refusal(graph, "!!!")
+
+
+@settings(
+    max_examples=200,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.text(max_size=40))
+def test_any_text_is_found_or_refused(graph: graphkit.Graph, text: str) -> None:
+    assert outcome(graph, text)
+
+
+def test_leeds_names(tmp_path: Path) -> None:
+    """Spellings that the sources, and their readers, use for the same thing."""
+    graph = graphkit.open(tmp_path / "leeds.kgl")
+    graph.demo()
+    scrutiny = "environment-housing-and-communities-scrutiny-board"
+    for text, label, node_id in (
+        ("Communities, Housing and Environment Scrutiny Board", "Board", scrutiny),
+        ("environment housing & communities scrutiny board", "Board", scrutiny),
+        ("Hunslet & Riverside", "Ward", "hunslet-and-riverside"),
+        ("Foundry Mill Terr, Brooklands", "LSOA", "foundary-mill-terr-brooklands"),
+        ("Holdsforth, Clyde Approach", "LSOA", "holdforths-clyde-approach"),
+        ("Leeds 064F", "LSOA", "lincoln-green"),
+        ("executive member communities", "Role", "executive-member-for-communities"),
+    ):
+        assert found(graph, text) == (label, node_id)
+    said = refusal(graph, "Boggart Hill", ("LSOA", "Neighbourhood"))
+    assert "LSOA:boggart-hill" in said
+    assert "Neighbourhood:boggart-hill" in said

@@ -1,0 +1,294 @@
+"""Loading a folder: what it changes, what it leaves, what it refuses."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tables_builder import Cells, line, node, write_folder
+
+import graphkit
+from graphkit.engines import Changes
+from graphkit.errors import FaultyTables, GraphkitError, Refused
+from graphkit.graph import Graph
+
+BASE: dict[str, list[Cells]] = {
+    "Board": [node("board", kind="hub")],
+    "Role": [node("chair"), node("deputy")],
+    "CHAIRS": [line("Role:chair", "Board:board", valid_from="2017", as_named="the chair")],
+}
+
+
+@pytest.fixture
+def graph(tmp_path: Path) -> Graph:
+    """Give a graph that holds the tables of BASE."""
+    made = graphkit.open(tmp_path / "g.kgl")
+    made.load(write_folder(tmp_path / "base", BASE, name="base"))
+    return made
+
+
+def held(graph: Graph) -> dict[str, Any]:
+    """Read what the file holds, as another process would."""
+    return graphkit.open(graph.engine.address).export()
+
+
+def fact(graph: Graph) -> dict[str, Any]:
+    (only,) = held(graph)["relationships"]
+    found: dict[str, Any] = only
+    return found
+
+
+def things(graph: Graph, label: str) -> dict[str, dict[str, Any]]:
+    return {each["id"]: each for each in held(graph)["nodes"] if each["label"] == label}
+
+
+# -- again -------------------------------------------------------------------
+
+
+def test_the_first_load_adds_everything(graph: Graph) -> None:
+    exported = held(graph)
+    labels = [(each["label"], each["id"]) for each in exported["nodes"]]
+    assert labels == [
+        ("Board", "board"),
+        ("Role", "chair"),
+        ("Role", "deputy"),
+        ("Source", "early"),
+        ("Source", "late"),
+    ]
+    assert fact(graph)["valid_from"] == dt.date(2017, 1, 1)
+    assert graph.info()["datasets"] == {"base": ""}
+
+
+def test_loading_twice_changes_nothing(graph: Graph, tmp_path: Path) -> None:
+    before = held(graph)
+    plan = graph.load(tmp_path / "base")
+    assert plan.is_empty
+    assert plan.unmentioned == []
+    assert plan.total == 6
+    assert held(graph) == before
+
+
+def test_loading_the_bundled_facts_twice_changes_nothing(tmp_path: Path) -> None:
+    graph = graphkit.open(tmp_path / "leeds.kgl")
+    assert graph.demo().added
+    before = held(graph)
+    assert graph.demo().is_empty
+    assert held(graph) == before
+
+
+def test_a_new_description_of_the_dataset_is_a_change(graph: Graph, tmp_path: Path) -> None:
+    file = tmp_path / "base" / "dataset.toml"
+    file.write_text(f'description = "What is new"\n{file.read_text("utf-8")}', "utf-8")
+    assert [str(identity) for identity in graph.load(tmp_path / "base").changed] == [
+        "GraphInfo graphkit"
+    ]
+    assert graph.info()["datasets"] == {"base": "What is new"}
+
+
+# -- corrections -------------------------------------------------------------
+
+
+def test_a_corrected_row_leaves_no_old_version_behind(graph: Graph, tmp_path: Path) -> None:
+    rows = [line("Role:chair", "Board:board", valid_from="2018-03")]
+    mended = {**BASE, "Board": [node("board", "The Board", kind="network")], "CHAIRS": rows}
+    plan = graph.load(write_folder(tmp_path / "base", mended, name="base"))
+    assert [str(identity) for identity in plan.changed] == ["Board board", "chair CHAIRS board"]
+    assert plan.added == plan.removed == plan.unmentioned == []
+    now = fact(graph)
+    assert (now["valid_from"], now["precision"]) == (dt.date(2018, 3, 1), "month")
+    assert now["claims"] == ['{"valid_from": "2018-03"}']
+    assert "as_named" not in now
+    board = things(graph, "Board")["board"]
+    assert (board["name"], board["kind"], board["aliases"]) == ("The Board", "network", [])
+    assert "disputed" not in board
+
+
+def test_a_row_with_another_key_is_another_fact(graph: Graph, tmp_path: Path) -> None:
+    rows = [line("Role:chair", "Board:board", term="second")]
+    folder = write_folder(tmp_path / "base", {**BASE, "CHAIRS": rows}, name="base")
+    plan = graph.load(folder, prune=True)
+    assert [str(identity) for identity in plan.added] == ["chair CHAIRS board (second)"]
+    assert [str(identity) for identity in plan.removed] == ["chair CHAIRS board"]
+    assert fact(graph)["key"] == "second"
+
+
+def test_a_dispute_that_is_settled_leaves_one_line(graph: Graph, tmp_path: Path) -> None:
+    other = [line("Role:chair", "Board:board", "late", valid_from="2019")]
+    graph.load(write_folder(tmp_path / "two", {"CHAIRS": other}, name="two"))
+    keys = [each["key"] for each in held(graph)["relationships"]]
+    assert keys == ["#valid_from=2017", "#valid_from=2019"]
+    other = [line("Role:chair", "Board:board", "late", valid_from="2017-05")]
+    graph.load(write_folder(tmp_path / "two", {"CHAIRS": other}, name="two"))
+    now = fact(graph)
+    assert (now["key"], now["valid_from"]) == ("", dt.date(2017, 5, 1))
+    assert now["sources"] == ["early", "late"]
+    assert "disputed" not in now
+
+
+def test_a_stated_end_is_planned_as_an_end(graph: Graph, tmp_path: Path) -> None:
+    rows = [line("Role:chair", "Board:board", "late", valid_to="2021")]
+    plan = graph.load(write_folder(tmp_path / "two", {"CHAIRS": rows}, name="two"))
+    assert [str(identity) for identity in plan.ended] == ["chair CHAIRS board"]
+    assert fact(graph)["valid_to"] == dt.date(2022, 1, 1)
+
+
+# -- no longer mentioned -----------------------------------------------------
+
+
+def test_what_is_no_longer_mentioned_stays_and_is_reported(graph: Graph, tmp_path: Path) -> None:
+    before = held(graph)
+    fewer = {"Board": BASE["Board"], "Role": [node("chair")]}
+    plan = graph.load(write_folder(tmp_path / "base", fewer, name="base"))
+    assert [str(i) for i in plan.unmentioned] == ["chair CHAIRS board", "Role deputy"]
+    assert plan.is_empty
+    assert held(graph) == before
+
+
+def test_what_is_no_longer_mentioned_goes_with_prune(graph: Graph, tmp_path: Path) -> None:
+    fewer = {"Board": BASE["Board"], "Role": [node("chair")]}
+    plan = graph.load(write_folder(tmp_path / "base", fewer, name="base"), prune=True)
+    assert plan.unmentioned == sorted(plan.removed)
+    assert [str(i) for i in sorted(plan.removed)] == ["chair CHAIRS board", "Role deputy"]
+    assert sorted(things(graph, "Role")) == ["chair"]
+    assert held(graph)["relationships"] == []
+
+
+def test_pruning_one_dataset_keeps_what_the_other_says(graph: Graph, tmp_path: Path) -> None:
+    rows = [line("Role:chair", "Board:board", "late", locator="p. 7")]
+    both = {**BASE, "CHAIRS": rows}
+    graph.load(write_folder(tmp_path / "two", both, name="two"))
+    assert fact(graph)["datasets"] == ["base", "two"]
+    assert fact(graph)["locators"] == ["¶1", "p. 7"]
+    without = {"Board": BASE["Board"], "Role": BASE["Role"]}
+    plan = graph.load(write_folder(tmp_path / "base", without, name="base"), prune=True)
+    assert [str(identity) for identity in plan.unmentioned] == ["chair CHAIRS board"]
+    assert plan.removed == []
+    now = fact(graph)
+    assert (now["datasets"], now["sources"], now["locators"]) == (["two"], ["late"], ["p. 7"])
+    assert now["first_stated"] == dt.date(2022, 6, 1)
+    assert "valid_from" not in now
+
+
+# -- dry run -----------------------------------------------------------------
+
+
+def test_a_dry_run_on_no_graph_makes_none(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "base", BASE, name="base")
+    graph = graphkit.open(tmp_path / "new" / "g.kgl")
+    foreseen = graph.load(folder, dry_run=True)
+    assert not (tmp_path / "new").exists()
+    assert graph.load(folder) == foreseen
+
+
+@pytest.mark.parametrize("prune", [False, True])
+def test_a_dry_run_writes_nothing_and_foresees_the_load(
+    graph: Graph, tmp_path: Path, prune: bool
+) -> None:
+    rows = [line("Role:deputy", "Board:board", valid_to="2020")]
+    mended = {**BASE, "Board": [node("board", "B")], "CHAIRS": rows}
+    folder = write_folder(tmp_path / "base", mended, name="base")
+    before, raw = held(graph), (tmp_path / "g.kgl").read_bytes()
+    foreseen = graph.load(folder, dry_run=True, prune=prune)
+    assert held(graph) == before
+    assert (tmp_path / "g.kgl").read_bytes() == raw
+    assert not foreseen.is_empty
+    assert graph.load(folder, prune=prune) == foreseen
+    assert len(held(graph)["nodes"]) + len(held(graph)["relationships"]) == foreseen.total
+
+
+# -- refused -----------------------------------------------------------------
+
+
+def refused(graph: Graph, folder: Path, kind: type[GraphkitError] = Refused) -> str:
+    """Give the line with which a pruning load is refused, having seen nothing written."""
+    before, raw = held(graph), Path(graph.engine.address).read_bytes()
+    for dry_run in (True, False):
+        with pytest.raises(kind) as caught:
+            graph.load(folder, prune=True, dry_run=dry_run)
+    assert held(graph) == before
+    assert Path(graph.engine.address).read_bytes() == raw
+    return str(caught.value)
+
+
+def test_nodes_that_others_lean_on_are_not_taken_out(graph: Graph, tmp_path: Path) -> None:
+    rows = [line("Role:deputy", "Board:board", "late"), line("Role:chair", "Board:board", "late")]
+    graph.load(write_folder(tmp_path / "two", {"CHAIRS": rows}, name="two"))
+    fewer = {"Role": [node("chair")]}
+    assert refused(graph, write_folder(tmp_path / "base", fewer, name="base")) == (
+        "other datasets lean on 2 nodes that would go: Board board (in chair CHAIRS board); "
+        "Role deputy (in deputy CHAIRS board); mention them again, "
+        "or prune the other dataset first"
+    )
+
+
+def test_a_source_that_others_lean_on_is_not_taken_out(graph: Graph, tmp_path: Path) -> None:
+    tables = {
+        "Action": [node("act", source="late")],
+        "REPORTED": [line("Source:early", "Action:act", "late", status="done")],
+    }
+    late = {"late": "2022-06-01"}
+    graph.load(write_folder(tmp_path / "two", tables, name="two", sources=late))
+    rows = {"Board": [node("board", source="late")]}
+    folder = write_folder(tmp_path / "base", rows, name="base", sources=late)
+    assert "Source early (in early REPORTED act)" in refused(graph, folder)
+
+
+@pytest.mark.parametrize("prune", [True, False])
+def test_no_node_is_left_without_a_name(graph: Graph, tmp_path: Path, prune: bool) -> None:
+    owner = "base" if not prune else "two"
+    rows = {"Board": [node("board", "", kind="hub")], "Role": [node("chair"), node("deputy")]}
+    folder = write_folder(tmp_path / "two", rows, name=owner)
+    if prune:
+        # The name that another dataset gives is enough, as long as that one gives it.
+        graph.load(folder)
+        folder = write_folder(tmp_path / "base", {"Role": BASE["Role"]}, name="base")
+    before = held(graph)
+    with pytest.raises(Refused) as caught:
+        graph.load(folder, prune=prune)
+    assert str(caught.value) == (
+        "1 node would be left without a name: Board board; give it one in this dataset"
+    )
+    assert held(graph) == before
+
+
+def test_two_folders_under_one_name_clash(graph: Graph, tmp_path: Path) -> None:
+    other = write_folder(
+        tmp_path / "other",
+        {"Ward": [node("w", source="census")]},
+        name="base",
+        sources={"census": "2021-03-21"},
+    )
+    assert refused(graph, other, GraphkitError) == (
+        "the graph holds another dataset called 'base', from other sources; "
+        "give this one a name of its own in dataset.toml"
+    )
+
+
+def test_a_faulty_folder_leaves_the_graph_as_it_was(graph: Graph, tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "base", {**BASE, "Team": [node("t", colour="red")]})
+    assert refused(graph, folder, FaultyTables) == "1 fault; nothing was written."
+
+
+def test_a_faulty_folder_makes_no_graph(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "base", {"Board": [node("b", "")]})
+    for dry_run in (True, False):
+        with pytest.raises(FaultyTables):
+            graphkit.open(tmp_path / "new" / "g.kgl").load(folder, dry_run=dry_run)
+    assert not (tmp_path / "new").exists()
+
+
+def test_what_was_written_past_graphkit_is_named(graph: Graph, tmp_path: Path) -> None:
+    with graph.engine.writing() as writer:
+        writer.read("CREATE (:Ward {id: 'by-hand', name: 'By hand'})")
+    assert refused(graph, tmp_path / "base") == (
+        "this graph holds Ward by-hand, which no load of graphkit wrote; take it out, "
+        "or load the sources into a new graph"
+    )
+
+
+def test_a_graph_of_another_model_is_left_alone(graph: Graph, tmp_path: Path) -> None:
+    with graph.engine.writing() as writer:
+        writer.write(Changes(info={"model_version": "0"}))
+    assert refused(graph, tmp_path / "base").startswith("this graph follows version 0 of the model")
