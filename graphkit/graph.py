@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from graphkit.finding import Found
     from graphkit.loading import Plan
     from graphkit.tables import Dataset, Fault
-    from graphkit.tracing import Trace, Tracer
+    from graphkit.tracing import Trace
 
 Day = dt.date | str | None
 Progress = Callable[[str], None]
@@ -87,12 +87,6 @@ class Graph:
         """The model that the graph follows."""
         return load_model()
 
-    @cached_property
-    def _tracer(self) -> Tracer:
-        from graphkit.tracing import Tracer
-
-        return Tracer(self.engine, self.model)
-
     # -- filling it ----------------------------------------------------------
 
     def load(
@@ -143,7 +137,6 @@ class Graph:
         with self.engine.writing() as writer:
             plan = load(writer, dataset, self.model, prune=prune, fresh=fresh)
             say("writing")
-        self.__dict__.pop("_tracer", None)
         return plan
 
     def check(self, path: str | Path) -> tuple[Fault, ...]:
@@ -190,7 +183,7 @@ class Graph:
 
         return find(self.engine, self.model, text, kinds or (tuple(self.model.labels),), what)
 
-    def trace(self, text: str, *, as_of: Day = None) -> Trace:
+    def trace(self, text: str, *, as_of: Day = None, include_later: bool = False) -> Trace:
         """Trace an action, project, plan or body to whoever answers for it.
 
         Parameters
@@ -199,6 +192,8 @@ class Graph:
             Names the thing: among actions first, then projects and plans, then bodies.
         as_of : datetime.date or str, optional
             The day to ask about; today when left out.
+        include_later : bool
+            Also what was first stated after that day and whose beginning is unknown.
 
         Returns
         -------
@@ -213,7 +208,10 @@ class Graph:
         from dataclasses import replace
 
         found = self.find(text, *_TRACED, what="action, project, plan or body")
-        trace = self._tracer.trace(found.thing, day(as_of), dt.date.today())
+        from graphkit.tracing import Tracer
+
+        tracer = Tracer(self.engine, self.model, include_later=include_later)
+        trace = tracer.trace(found.thing, day(as_of), dt.date.today())
         if found.note:
             trace = replace(trace, notes=(found.note, *trace.notes))
         return trace
@@ -284,11 +282,12 @@ class Graph:
             A row a gap: its kind, the thing, what is known of it, its evidence.
         """
         from graphkit.gaps import find_gaps
+        from graphkit.tracing import Tracer
 
         rows = find_gaps(
             self.engine,
             self.model,
-            self._tracer,
+            Tracer(self.engine, self.model),
             day(as_of),
             only=only,
             include_old=include_old,

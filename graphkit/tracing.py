@@ -221,11 +221,14 @@ class Tracer:
     ----------
     reader : Reader
     model : Model
+    include_later : bool
+        Also what was first stated after the day asked about and whose beginning is unknown.
     """
 
-    def __init__(self, reader: Reader, model: Model) -> None:
+    def __init__(self, reader: Reader, model: Model, *, include_later: bool = False) -> None:
         self.reader = reader
         self.model = model
+        self.include_later = include_later
         self._links: dict[tuple[str, str, dt.date], list[Link]] = {}
 
     @cached_property
@@ -249,7 +252,7 @@ class Tracer:
         Trace
         """
         known = self._known_since(thing)
-        if as_of < known:
+        if as_of < known and not self.include_later:
             note = f"not mentioned before {in_words(known)}"
             return Trace(thing, as_of, (), (), (), (), (), (note,), self.sources)
         chains = self.chains(thing, as_of)
@@ -323,7 +326,12 @@ class Tracer:
         asked = (*node, as_of)
         if asked not in self._links:
             query = named_query("above")
-            parameters = {"label": node[0], "id": node[1], "as_of": as_of}
+            parameters = {
+                "label": node[0],
+                "id": node[1],
+                "as_of": as_of,
+                "include_later": self.include_later,
+            }
             rows = self.reader.read(query.text, parameters)
             names = ("type", "direction", "label", "id", "name", "kind", "state", "detail")
             links = [Link(**{name: row[name] for name in names}, row=row) for row in rows]

@@ -4,6 +4,7 @@
 // param label: text: Label of the thing, such as Action or Board.
 // param id: text: Its id.
 // param as_of: date = today: The day to ask about.
+// param include_later: boolean = false: Also what was first stated after that day, its beginning unknown.
 // column type: The relationship type.
 // column direction: "in" when it leads to the thing asked about, "out" when it leads from it.
 // column label: Label of the other end.
@@ -27,8 +28,9 @@ WHERE $label IN labels(n)
 RETURN type(r) AS type, 'in' AS direction, labels(o)[0] AS label, o.id AS id, o.name AS name, o.kind AS kind,
   CASE
     WHEN coalesce(r.first_stated, r.last_stated) IS NULL THEN 'ended'
-    WHEN r.standing <> '' AND r.first_stated > $as_of THEN 'later'
-    WHEN coalesce(r.valid_from, r.first_stated) > $as_of THEN 'later'
+    WHEN r.standing <> '' AND r.first_stated > $as_of AND NOT $include_later THEN 'later'
+    WHEN r.valid_from > $as_of THEN 'later'
+    WHEN r.valid_from IS NULL AND r.first_stated > $as_of AND NOT $include_later THEN 'later'
     WHEN r.standing <> '' THEN r.standing
     WHEN coalesce(o.standing, n.standing, '') <> '' THEN coalesce(o.standing, n.standing)
     WHEN r.valid_to <= $as_of AND NOT type(r) IN ['REQUESTED', 'DECIDED', 'SUCCEEDED_BY'] THEN 'ended'
@@ -45,8 +47,9 @@ WHERE $label IN labels(n)
 RETURN type(r) AS type, 'out' AS direction, labels(o)[0] AS label, o.id AS id, o.name AS name, o.kind AS kind,
   CASE
     WHEN coalesce(r.first_stated, r.last_stated) IS NULL THEN 'ended'
-    WHEN r.standing <> '' AND r.first_stated > $as_of THEN 'later'
-    WHEN coalesce(r.valid_from, r.first_stated) > $as_of THEN 'later'
+    WHEN r.standing <> '' AND r.first_stated > $as_of AND NOT $include_later THEN 'later'
+    WHEN r.valid_from > $as_of THEN 'later'
+    WHEN r.valid_from IS NULL AND r.first_stated > $as_of AND NOT $include_later THEN 'later'
     WHEN r.standing <> '' THEN r.standing
     WHEN coalesce(o.standing, n.standing, '') <> '' THEN coalesce(o.standing, n.standing)
     WHEN r.valid_to <= $as_of AND NOT type(r) IN ['REQUESTED', 'DECIDED', 'SUCCEEDED_BY'] THEN 'ended'

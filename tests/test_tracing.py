@@ -357,3 +357,12 @@ def test_chains_are_all_simple_paths_to_a_top_or_a_dead_end(
     assert len(found) == len(expected)
     order = [(not c.reaches_top, not c.formal, len(c.steps)) for c in chains]
     assert order == sorted(order)
+
+
+def test_what_was_first_stated_later_can_be_included(tmp_path: Path) -> None:
+    owns = [line("Board:estates", "Action:fix-roof", source="late")]
+    graph = town(tmp_path, {**BODIES, "OWNS": owns})
+    assert said(graph.trace("fix-roof", as_of="2019-01-01")) == []
+    assert said(graph.trace("fix-roof", as_of="2019-01-01", include_later=True)) == [
+        "structural: responsible: estates; answers to: not stated"
+    ]

@@ -118,6 +118,7 @@ def trace(
     text: Annotated[str, typer.Argument(help="An action, project, plan or body.")],
     graph: GraphOption = None,
     as_of: AsOfOption = None,
+    include_later: IncludeLaterOption = False,
     json: JsonOption = False,
     csv: CsvOption = False,
 ) -> None:
@@ -126,7 +127,7 @@ def trace(
     from graphkit.cli.tracing import print_trace
 
     how = form(json=json, csv=csv)
-    found = opened(graph).trace(text, as_of=as_of)
+    found = opened(graph).trace(text, as_of=as_of, include_later=include_later)
     if how is Form.json:
         print_json(found.to_dict())
     elif how is Form.csv:

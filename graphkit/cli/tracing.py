@@ -23,7 +23,7 @@ def print_trace(trace: Trace) -> None:
         say("")
         say(f"{number}. {_heading(chain)}", bold=True)
         for step in chain.steps:
-            say(f"{step.word} {step.link.name}{_mark(step.link)}", indent=3)
+            say(f"{step.word} {step.link.name}{_mark(trace, step.link)}", indent=3)
             _evidence(trace, step.link, 6)
         if not chain.reaches_top:
             say(chain.silence, indent=3)
@@ -46,8 +46,11 @@ def _heading(chain: Chain) -> str:
     return f"Reaches {chain.steps[-1].link.name} ({kind})"
 
 
-def _mark(link: Link) -> str:
-    return " – disputed" if link.row["disputed"] else ""
+def _mark(trace: Trace, link: Link) -> str:
+    disputed = " – disputed" if link.row["disputed"] else ""
+    first = link.row["first_stated"]
+    later = link.row["since"] is None and first is not None and first > trace.as_of
+    return disputed + (" – first stated after that day" if later else "")
 
 
 def _evidence(trace: Trace, link: Link, indent: int) -> None:
@@ -68,7 +71,7 @@ def _beside(trace: Trace) -> None:
         state = "" if link.state == IN_FORCE else f" – {link.state}"
         cited = "; ".join(trace.citations(link))
         own = _when(trace, link)
-        lines.append([f"{whose} {said} {link.name}{detail}{state}{_mark(link)}", own, cited])
+        lines.append([f"{whose} {said} {link.name}{detail}{state}{_mark(trace, link)}", own, cited])
     _section(
         "Beside it: who asked, decided, delivers, scrutinises, chairs and holds the posts", lines
     )
