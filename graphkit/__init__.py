@@ -21,15 +21,15 @@ __all__ = ["Graph", "GraphkitError", "Rows", "Trace", "open"]
 if TYPE_CHECKING:
     from graphkit.errors import GraphkitError
     from graphkit.graph import Graph, open
+    from graphkit.questions.trace import Trace
     from graphkit.rows import Rows
-    from graphkit.tracing import Trace
 
 _HOMES = {
     "Graph": "graphkit.graph",
     "open": "graphkit.graph",
     "GraphkitError": "graphkit.errors",
     "Rows": "graphkit.rows",
-    "Trace": "graphkit.tracing",
+    "Trace": "graphkit.questions.trace",
 }
 
 

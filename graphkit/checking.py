@@ -312,7 +312,7 @@ class _Checker:
         if "valid_from" not in said or "valid_to" not in said:
             return True
         begins, ends = parse_span(said["valid_from"]), parse_span(said["valid_to"])
-        if ends.after > begins.first and (ends.precision or ends.first >= begins.first):
+        if ends.after > begins.first:
             return True
         reason = f"is before valid_from ({said['valid_from']})"
         self._fault(table, row, "valid_to", said["valid_to"], reason, "put the dates right")

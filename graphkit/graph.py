@@ -22,8 +22,8 @@ from graphkit.spans import parse_day
 if TYPE_CHECKING:
     from graphkit.finding import Found
     from graphkit.loading import Plan
+    from graphkit.questions.trace import Trace
     from graphkit.tables import Dataset, Fault
-    from graphkit.tracing import Trace
 
 Day = dt.date | str | None
 Progress = Callable[[str], None]
@@ -208,7 +208,7 @@ class Graph:
         from dataclasses import replace
 
         found = self.find(text, *_TRACED, what="action, project, plan or body")
-        from graphkit.tracing import Tracer
+        from graphkit.questions.trace import Tracer
 
         tracer = Tracer(self.engine, self.model, include_later=include_later)
         trace = tracer.trace(found.thing, day(as_of), dt.date.today())
@@ -247,7 +247,7 @@ class Graph:
         NotFound
             When the text names nothing, or several things.
         """
-        from graphkit.showing import show_body
+        from graphkit.questions.show import show_body
 
         found = self.find(text, _BODIES, what="board, role, partner, team or person")
         rows = show_body(
@@ -281,8 +281,8 @@ class Graph:
         Rows
             A row a gap: its kind, the thing, what is known of it, its evidence.
         """
-        from graphkit.gaps import find_gaps
-        from graphkit.tracing import Tracer
+        from graphkit.questions.gaps import find_gaps
+        from graphkit.questions.trace import Tracer
 
         rows = find_gaps(
             self.engine,
@@ -328,7 +328,7 @@ class Graph:
         NotFound
             When the text names nothing, or several things.
         """
-        from graphkit.funding import Money, follow_money
+        from graphkit.questions.funding import Money, follow_money
 
         found = None
         if text is not None:

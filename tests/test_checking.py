@@ -251,6 +251,7 @@ def test_a_dataset_without_sources(tmp_path: Path) -> None:
         ("Board", "members", "9" * 19, "is too large a number; check it against the source"),
         ("Board", "members", "9" * 5000, "is too large a number; check it against the source"),
         ("FundingStream", "budget", "£1,200", "is not a number; write digits only, without £, "),
+        ("FundingStream", "budget", "１２", "is not a number; write digits only, without £, "),
         ("FundingStream", "budget", "nan", "is not a number; write digits only, without £, "),
         ("FundingStream", "budget", "1e3", "is not a number; write digits only, without £, "),
         (

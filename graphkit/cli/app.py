@@ -124,7 +124,7 @@ def trace(
 ) -> None:
     """Show who answers for it: step by step to the top, with the evidence of each step."""
     from graphkit.cli.output import Form, form, print_json, print_rows
-    from graphkit.cli.tracing import print_trace
+    from graphkit.cli.trace import print_trace
 
     how = form(json=json, csv=csv)
     found = opened(graph).trace(text, as_of=as_of, include_later=include_later)
@@ -148,7 +148,7 @@ def show(
 ) -> None:
     """Show everything it owns, chairs, sits on, delivers, provides and funds."""
     from graphkit.cli.output import Form, form, print_rows
-    from graphkit.cli.showing import print_show
+    from graphkit.cli.show import print_show
 
     how = form(json=json, csv=csv)
     rows = opened(graph).show(text, as_of=as_of, include_later=include_later, limit=limit)

@@ -7,7 +7,7 @@ import sys
 from graphkit.cli.filling import print_plan, working
 from graphkit.cli.options import shown_path
 from graphkit.cli.output import Form, say
-from graphkit.cli.tracing import print_trace
+from graphkit.cli.trace import print_trace
 from graphkit.errors import Refused
 from graphkit.graph import Graph
 from graphkit.snapshot import read_info

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graphkit.cli.output import say
-from graphkit.gaps import GAPS
+from graphkit.questions.gaps import GAPS
 from graphkit.rows import Rows
 
 _LISTED = 8

@@ -16,7 +16,7 @@ from graphkit.rows import Row, Rows
 from graphkit.spans import in_words
 
 if TYPE_CHECKING:
-    from graphkit.tracing import Chain, Tracer
+    from graphkit.questions.trace import Chain, Tracer
 
 COLUMNS = (
     "gap", "label", "id", "name", "detail", "first_stated", "last_stated", "old", "evidence",

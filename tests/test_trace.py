@@ -11,7 +11,7 @@ from tables_builder import Cells, line, node, write_folder
 
 from graphkit.graph import Graph
 from graphkit.graph import open as open_graph
-from graphkit.tracing import Trace
+from graphkit.questions.trace import Trace
 
 SOURCES = {"early": "2018-03-01", "late": "2022-06-01"}
 DAY = "2023-01-01"

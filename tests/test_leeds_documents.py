@@ -1,0 +1,271 @@
+"""The facts about Leeds against the documents and the releases that they cite.
+
+GRAPHKIT_SEEDS names the folder of the five documents, GRAPHKIT_REAL_DATA that of the
+open data; neither is part of graphkit, and without them these tests are skipped.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from graphkit.finding import plain
+
+LEEDS = Path(__file__).parent.parent / "data/leeds"
+SEEDS = os.environ.get("GRAPHKIT_SEEDS")
+REAL_DATA = os.environ.get("GRAPHKIT_REAL_DATA")
+
+needs_documents = pytest.mark.skipif(
+    not SEEDS, reason="set GRAPHKIT_SEEDS to the folder of the documents"
+)
+needs_releases = pytest.mark.skipif(
+    not REAL_DATA, reason="set GRAPHKIT_REAL_DATA to the folder of the open data"
+)
+
+# A few words by which each document is known, whatever its file is called.
+DOCUMENTS = {
+    "peer-challenge-2011": "Diversity Peer Challenge",
+    "tackling-poverty-2018": "strategic approach to tackling",
+    "locality-working-2019": "Locality Working and Priority Neighbourhood Update",
+    "locality-working-2022": "Cross-Council Task and Finish Group",
+    "interview-2025": "How We Did It",
+}
+NAMED = ("Person", "Partner", "Board", "Ward", "Neighbourhood")
+
+# What a source describes and does not name: our name, and the source's words for it.
+DESCRIBED = {
+    "beeston-hill-core-team": "continue to engage with the Core Team",
+    "childrens-information-multi-agency-group": "There is a multi-agency group which looks at",
+    "complaint-case-conferences": "Case conferences are held with the Equality Team",
+    "crime-and-grime-taskforce": "a taskforce to work with local residents",
+    "disability-staff-equalities-forum": "Staff equalities forums (race, gender, disability",
+    "gender-staff-equalities-forum": "Staff equalities forums (race, gender, disability",
+    "halloween-and-bonfire-task-finish-teams": "a task-finish multi-disciplinary team",
+    "hava-board": "HAVA and its Board",
+    "holbeck-recreations-resident-working-group": "A smaller resident working group",
+    "lesbian-gay-and-bisexual-staff-equalities-forum": "disability, lesbian gay & bisexual)",
+    "nottingham-private-sector": "in partnership with the private sector",
+    "private-sector-organisations": "private, third and public sector organisations",
+    "race-staff-equalities-forum": "Staff equalities forums (race, gender, disability",
+    "rein-park-project-group": "with a project group overseeing the installation",
+    "schools-serving-broadleas-and-fairfields": "the 4 schools that serve the Broadleas",
+    "two-merged-south-leeds-schools": "a merger of two schools to form the South Leeds Academy",
+    "wythers-community-group": "a small community group developing",
+    "yorkshire-authorities": "each authority has one to two participants",
+}
+
+
+@cache
+def document(source: str) -> str:
+    for file in sorted(Path(SEEDS or "").glob("*.txt")):
+        text = file.read_text("utf-8")
+        if DOCUMENTS[source] in " ".join(text.split()):
+            return text
+    raise AssertionError(f"no document reads like {source}")
+
+
+@cache
+def words(source: str) -> str:
+    """The words of a document, on one line; a possessive is no part of a name."""
+    text = re.sub(r"-\n", "-", document(source))
+    without = re.sub(r"['’]s\b", "", text)
+    return f" {plain(without)} {plain(text)} "
+
+
+def rows(table: str) -> Iterator[dict[str, str]]:
+    with (LEEDS / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def tables() -> list[str]:
+    return sorted(file.stem for file in LEEDS.glob("*.csv"))
+
+
+# -- places in the documents ---------------------------------------------------------------
+
+
+def numbers(text: str, pattern: str) -> set[str]:
+    return {f"¶{found}" for found in re.findall(pattern, text, re.MULTILINE)}
+
+
+def bullets(text: str, paragraph: int) -> int:
+    """Count the blocks of text below a numbered paragraph."""
+    start = rf"^{paragraph}\s+[A-Z]"
+    part = re.split(start, text, maxsplit=1, flags=re.MULTILINE)[1]
+    part = re.split(rf"^{paragraph + 1}\s+[A-Z]", part, maxsplit=1, flags=re.MULTILINE)[0]
+    blocks = [block for block in re.split(r"\n\s*\n|•|||", part) if len(block.strip()) > 20]
+    return len(blocks) - 1
+
+
+def places_2011(text: str) -> set[str]:
+    found = re.findall(r"^(\d(?:\.\d)?)\.? [A-Z]", text, re.MULTILINE)
+    return {"Title page", *(f"§{number}" for number in found)}
+
+
+def places_2018(text: str) -> set[str]:
+    summary = text[: text.index("Recommendations")]
+    notes = {
+        f"¶{paragraph} note {note}"
+        for paragraph, note in (("3.3.4", "6"), ("3.3.11", "8"))
+        if re.search(rf"^{note} [A-Z]", text, re.MULTILINE)
+    }
+    return {
+        *("Recommendations", "Recommendations 1", "Recommendations 2"),
+        *(f"Summary {number}" for number in numbers(summary, r"^\s*(\d)\. ")),
+        *numbers(text, r"^\s*(\d\.\d+(?:\.\d+)?) "),
+        *notes,
+    }
+
+
+def places_2019(text: str) -> set[str]:
+    summary, rest = text.split("Recommendations", maxsplit=1)
+    asked = rest[: rest.index("1. Purpose of this report")]
+    end = rest[rest.index("6. Recommendations") :]
+    return {
+        *("Title page", "Recommendations"),
+        *(f"Summary {number}" for number in numbers(summary, r"^- (\d)\. ")),
+        *(f"Recommendations {n[1:]}" for n in numbers(asked, r"^- (\d)\. ")),
+        *numbers(rest, r"^(?:- )?(\d\.\d+(?:\.\d+)?) "),
+        *(f"¶6.1({letter})" for letter in re.findall(r"^ - ([a-z])\) ", end, re.MULTILINE)),
+    }
+
+
+def places_2022(text: str) -> set[str]:
+    main, *rest = re.split(r"^\s?Appendix \d", text, flags=re.MULTILINE)
+    assert len(rest) == 5
+    recommended = main[main.index("Recommendations") : main.index("Why is the proposal")]
+    headings = (
+        *("What is this report about", "Have ward members been consulted"),
+        "Does this proposal support the council's 3 Key Pillars",
+    )
+    places = {"Recommendations", *(h for h in headings if plain(h) in plain(main))}
+    places |= {
+        f"Recommendations {letter})" for letter in re.findall(r"^([a-z])\) ", recommended, re.M)
+    }
+    places |= numbers(main, r"^(\d{1,2})\s+[A-Z]")
+    for paragraph in (18, 31):
+        places |= {f"¶{paragraph} bullet {n + 1}" for n in range(bullets(main, paragraph))}
+    for number, part in enumerate(rest, start=1):
+        places.add(f"App {number}")
+        if number < 3:
+            places |= {f"App {number}({x})" for x in re.findall(r"^([a-z])\) [A-Z]", part, re.M)}
+    places |= {f"App 3 {n}" for n in numbers(rest[2], r"^(\d\.\d)\s")}
+    places |= {f"App 5 §{n}" for n in re.findall(r"^(\d)\. [A-Z]", rest[4], re.MULTILINE)}
+    return places | {f"Diagram {n}" for n in re.findall(r"^Diagram:? ?(\d)", text, re.MULTILINE)}
+
+
+def places_2025(text: str) -> set[str]:
+    return set(re.findall(r"^(On [^\n]+)$", text, re.MULTILINE))
+
+
+PLACES = {
+    "peer-challenge-2011": places_2011,
+    "tackling-poverty-2018": places_2018,
+    "locality-working-2019": places_2019,
+    "locality-working-2022": places_2022,
+    "interview-2025": places_2025,
+}
+
+
+@needs_documents
+@pytest.mark.parametrize("source", PLACES)
+def test_every_place_that_is_cited_exists(source: str) -> None:
+    there = PLACES[source](document(source))
+    missing = defaultdict(list)
+    for table in tables():
+        for number, row in enumerate(rows(table), start=2):
+            for place in row["locator"].split(";"):
+                if row["source"] == source and place.strip() not in there:
+                    missing[place.strip()].append(f"{table}.csv row {number}")
+    assert dict(missing) == {}
+
+
+# -- names ---------------------------------------------------------------------------------
+
+
+def spellings() -> dict[tuple[str, str], tuple[set[str], set[str]]]:
+    """Each named thing's spellings, and the sources that it cites."""
+    found: dict[tuple[str, str], tuple[set[str], set[str]]] = {}
+    for label in NAMED:
+        for row in rows(label):
+            names, sources = found.setdefault((label, row["id"]), (set(), set()))
+            names |= {row["name"], *re.split(r"\s*;\s*", row.get("aliases") or "")} - {""}
+            sources.add(row["source"])
+    for table in tables():
+        for row in rows(table):
+            for end in ("from", "to"):
+                thing = (row.get(f"{end}_label", ""), row.get(end, ""))
+                if thing in found and row.get("as_named"):
+                    found[thing][0].add(row["as_named"])
+                    found[thing][1].add(row["source"])
+    return found
+
+
+@needs_documents
+@pytest.mark.parametrize("label", NAMED)
+def test_every_name_stands_in_a_document_that_it_cites(label: str) -> None:
+    missing = set()
+    for (kind, node), (names, sources) in spellings().items():
+        cited = [words(source) for source in sources if source in DOCUMENTS]
+        if kind == label and not any(f" {plain(n)} " in text for text in cited for n in names):
+            missing.add(node)
+    described = {node for kind, node in spellings() if kind == label} & set(DESCRIBED)
+    assert missing == described
+
+
+@needs_documents
+@pytest.mark.parametrize("node", DESCRIBED)
+def test_what_is_described_is_described_in_these_words(node: str) -> None:
+    (sources,) = (found[1] for (_, name), found in spellings().items() if name == node)
+    assert any(f" {plain(DESCRIBED[node])} " in words(source) for source in sources)
+
+
+# -- releases ------------------------------------------------------------------------------
+
+
+def released(file: str, code: str, name: str, rank: str) -> dict[str, tuple[str, int]]:
+    """Read the name and the rank of each area of a release, by its code."""
+    with (Path(REAL_DATA or "") / "iod" / file).open(encoding="utf-8-sig", newline="") as text:
+        return {
+            row[code]: (row[name], int(float(row[rank].replace(",", ""))))
+            for row in csv.DictReader(text)
+        }
+
+
+def of_2015() -> dict[str, tuple[str, int]]:
+    return released("imd2015_leeds.csv", "lsoa11_code", "lsoa11_name", "IMD_rank")
+
+
+def of_2019() -> dict[str, tuple[str, int]]:
+    rank = "Index of Multiple Deprivation (IMD) Rank"
+    return released("File_1_IMD2019_leeds.csv", "LSOA code (2011)", "LSOA name (2011)", rank)
+
+
+@needs_releases
+def test_codes_and_ranks_are_those_of_the_releases() -> None:
+    codes = {row["id"]: row for row in rows("LSOA") if row["code"]}
+    ranks: dict[tuple[str, str], int] = {
+        (row["from"], row["period"]): int(row["rank"])
+        for row in rows("MEASURED")
+        if row["from_label"] == "LSOA" and row["to"] == "imd-rank"
+    }
+    assert len(ranks) == 38
+    first, second = of_2015(), of_2019()
+    for (lsoa, period), rank in ranks.items():
+        name, there = {"2015": first, "2019": second}[period][codes[lsoa]["code"]]
+        assert there == rank, f"{lsoa} {period}"
+        assert name in codes[lsoa]["aliases"], lsoa
+
+
+@needs_releases
+def test_the_most_deprived_1_per_cent_of_2019_are_all_there() -> None:
+    worst = {code for code, (_, rank) in of_2019().items() if rank <= 32_844 // 100}
+    assert len(worst) == 12
+    assert worst <= {row["code"] for row in rows("LSOA")}
