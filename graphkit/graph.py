@@ -20,6 +20,8 @@ from graphkit.snapshot import read_info
 from graphkit.spans import parse_day
 
 if TYPE_CHECKING:
+    import networkx
+
     from graphkit.finding import Found
     from graphkit.loading import Plan
     from graphkit.questions.trace import Trace
@@ -33,6 +35,9 @@ LIMIT = 1000
 
 # Where each verb looks for what a text names, the first group first.
 _BODIES = ("Board", "Role", "Team", "Partner", "Person")
+_REACHING = (("Partner", "Team", "Board"),)
+_PLACES = (("Ward", "Neighbourhood", "LSOA"), ("LocalAuthority", "Area", "Venue"))
+_RANKED = (("LSOA", "Ward", "Neighbourhood", "LocalAuthority"), ("Indicator",))
 _TRACED = (("Action",), ("Project", "Plan"), ("Board", "Role", "Team", "Partner"))
 _MONEYED = (
     ("FundingStream",),
@@ -336,6 +341,205 @@ class Graph:
         money = Money(self.engine, day(as_of), include_old=include_old)
         rows = follow_money(money, found.thing if found else None, by)
         return _limited(rows, limit, found.note if found else "")
+
+    def reach(
+        self,
+        text: str | None = None,
+        *,
+        with_: str | None = None,
+        gaps: bool = False,
+        as_of: Day = None,
+        include_old: bool = False,
+        limit: int = LIMIT,
+    ) -> Rows:
+        """Show how far a partner or team reaches: places, boards, partners and people.
+
+        Parameters
+        ----------
+        text : str, optional
+            Names the partner, team or board; left out only with `gaps`.
+        with_ : str, optional
+            Names another one: what both reach, and what only one does.
+        gaps : bool
+            The most deprived areas that nobody, or only one partner, is known to reach.
+        as_of : datetime.date or str, optional
+            The day to ask about; today when left out.
+        include_old : bool
+            Also what nothing stated in the five years before that day.
+        limit : int
+            Most rows to return; a note says so when there were more.
+
+        Returns
+        -------
+        Rows
+            A row for each thing reached, with the path that shows it and its evidence.
+
+        Raises
+        ------
+        NotFound
+            When a text names nothing, or several things.
+        """
+        from graphkit.questions.reach import Reach
+
+        if (text is None) != gaps:
+            raise GraphkitError("name a partner, team or board, or ask for gaps; one of the two")
+        reach = Reach(self.engine, self.model, day(as_of), include_old=include_old)
+        if text is None:
+            return _limited(reach.gaps(), limit)
+        found = self.find(text, *_REACHING, what="partner, team or board")
+        if with_ is None:
+            return _limited(reach.of(found.thing), limit, found.note)
+        other = self.find(with_, *_REACHING, what="partner, team or board")
+        notes = "; ".join(note for note in (found.note, other.note) if note)
+        return _limited(reach.overlap(found.thing, other.thing), limit, notes)
+
+    def resilience(
+        self, *, as_of: Day = None, include_old: bool = False, limit: int = LIMIT
+    ) -> Rows:
+        """Show who holds the partnership network together, and what goes if they do.
+
+        Parameters
+        ----------
+        as_of : datetime.date or str, optional
+            The day to ask about; today when left out.
+        include_old : bool
+            Also what nothing stated in the five years before that day.
+        limit : int
+            Most rows to return; a note says so when there were more.
+
+        Returns
+        -------
+        Rows
+            A row for each partner, link, post or funder whose loss cuts something off.
+        """
+        from graphkit.questions.resilience import resilience
+
+        rows = resilience(self.engine, self.model, day(as_of), include_old=include_old)
+        return _limited(rows, limit)
+
+    def changes(self, start: Day, end: Day = None, *, limit: int = LIMIT) -> Rows:
+        """List what changed between two days, and apart from it what was first stated.
+
+        Parameters
+        ----------
+        start, end : datetime.date or str
+            The first day, and the day up to which to look; today when left out.
+        limit : int
+            Most rows to return; a note says so when there were more.
+
+        Returns
+        -------
+        Rows
+            A row for each beginning, end, succession, decision, designation, sum of money.
+
+        Raises
+        ------
+        GraphkitError
+            When the days are the wrong way round.
+        """
+        from graphkit.questions.changes import changes
+
+        first, last = day(start), day(end)
+        if last < first:
+            raise GraphkitError(f"{last} is before {first}; give the earlier day first")
+        return _limited(changes(self.engine, self.model, first, last), limit)
+
+    def ranks(self, text: str | None = None, *, as_of: Day = None, limit: int = LIMIT) -> Rows:
+        """Show ranks by release, moves, and what entered or left the most deprived 1% and 10%.
+
+        Parameters
+        ----------
+        text : str, optional
+            Names a place or an indicator; all ranked places when left out.
+        as_of : datetime.date or str, optional
+            The day up to which to look; today when left out.
+        limit : int
+            Most rows to return; a note says so when there were more.
+
+        Returns
+        -------
+        Rows
+            A row for each place, indicator and pair of releases.
+
+        Raises
+        ------
+        NotFound
+            When the text names nothing, or several things.
+        """
+        from graphkit.questions.ranks import ranks
+
+        found = None
+        if text is not None:
+            found = self.find(text, *_RANKED, what="ranked place or indicator")
+        rows = ranks(self.engine, self.model, day(as_of), found.thing if found else None)
+        return _limited(rows, limit, found.note if found else "")
+
+    def place(
+        self,
+        text: str,
+        *,
+        as_of: Day = None,
+        include_old: bool = False,
+        limit: int = LIMIT,
+    ) -> Rows:
+        """Show everything about one ward, neighbourhood or LSOA.
+
+        Parameters
+        ----------
+        text : str
+            Names the place.
+        as_of : datetime.date or str, optional
+            The day to ask about; today when left out.
+        include_old : bool
+            Also what nothing stated in the five years before that day.
+        limit : int
+            Most rows to return; a note says so when there were more.
+
+        Returns
+        -------
+        Rows
+            A row a fact, by section: where it lies, designations, boards, projects, money …
+
+        Raises
+        ------
+        NotFound
+            When the text names nothing, or several things.
+        """
+        from graphkit.questions.place import about_place
+
+        found = self.find(text, *_PLACES, what="ward, neighbourhood, LSOA or other place")
+        rows = about_place(
+            self.engine, self.model, found.thing, day(as_of), include_old=include_old
+        )
+        return _limited(rows, limit, found.note)
+
+    def to_networkx(
+        self, kind: str, *, as_of: Day = None, include_old: bool = False
+    ) -> networkx.Graph:
+        """Project the graph for analysis with NetworkX.
+
+        Parameters
+        ----------
+        kind : str
+            "partners" (through projects and boards), "accountability" or "money".
+        as_of : datetime.date or str, optional
+            The day to ask about; today when left out.
+        include_old : bool
+            Also what nothing stated in the five years before that day.
+
+        Returns
+        -------
+        networkx.Graph or networkx.DiGraph
+            Nodes are (label, id); docs/networkx.md lists the attributes.
+
+        Raises
+        ------
+        GraphkitError
+            When there is no such projection.
+        """
+        from graphkit.questions.projections import project
+
+        return project(self.engine, self.model, kind, day(as_of), include_old=include_old)
 
     def query(self, name: str, *, limit: int = LIMIT, **parameters: Any) -> Rows:
         """Run a named query.

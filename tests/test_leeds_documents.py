@@ -100,8 +100,9 @@ def bullets(text: str, paragraph: int) -> int:
     start = rf"^{paragraph}\s+[A-Z]"
     part = re.split(start, text, maxsplit=1, flags=re.MULTILINE)[1]
     part = re.split(rf"^{paragraph + 1}\s+[A-Z]", part, maxsplit=1, flags=re.MULTILINE)[0]
-    blocks = [block for block in re.split(r"\n\s*\n|•|||", part) if len(block.strip()) > 20]
-    return len(blocks) - 1
+    blocks = [block for block in re.split(r"\n\s*\n", part) if len(block.strip()) > 20]
+    # Some bullets lost their text in the flattening, others their sign.
+    return max(part.count("•"), len(blocks) - 1)
 
 
 def places_2011(text: str) -> set[str]:
@@ -133,6 +134,8 @@ def places_2019(text: str) -> set[str]:
         *(f"Summary {number}" for number in numbers(summary, r"^- (\d)\. ")),
         *(f"Recommendations {n[1:]}" for n in numbers(asked, r"^- (\d)\. ")),
         *numbers(rest, r"^(?:- )?(\d\.\d+(?:\.\d+)?) "),
+        # One number slipped into its paragraph's first line.
+        *numbers(rest, r"^- [A-Z].{40,90} (3\.1) [a-z]"),
         *(f"¶6.1({letter})" for letter in re.findall(r"^ - ([a-z])\) ", end, re.MULTILINE)),
     }
 

@@ -210,6 +210,125 @@ def funding(
         print_rows(rows, how)
 
 
+@app.command()
+def reach(
+    text: Annotated[str | None, typer.Argument(help="A partner, team or board.")] = None,
+    graph: GraphOption = None,
+    with_: Annotated[
+        str | None, typer.Option("--with", help="Another one: what both reach, and what only one.")
+    ] = None,
+    gaps: Annotated[
+        bool, typer.Option("--gaps", help="The most deprived areas that nobody, or one, reaches.")
+    ] = False,
+    as_of: AsOfOption = None,
+    include_old: IncludeOldOption = False,
+    limit: LimitOption = 1000,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+) -> None:
+    """Show how far it reaches: places, boards, partners and people, each with the path."""
+    from graphkit.cli.output import Form, form, print_rows
+    from graphkit.cli.reach import print_reach
+
+    how = form(json=json, csv=csv)
+    rows = opened(graph).reach(
+        text, with_=with_, gaps=gaps, as_of=as_of, include_old=include_old, limit=limit
+    )
+    if how is Form.table:
+        print_reach(rows)
+    else:
+        print_rows(rows, how)
+
+
+@app.command()
+def resilience(
+    graph: GraphOption = None,
+    as_of: AsOfOption = None,
+    include_old: IncludeOldOption = False,
+    limit: LimitOption = 1000,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+) -> None:
+    """Show who holds the partnership network together, and what is cut off without them."""
+    from graphkit.cli.output import Form, form, print_rows
+    from graphkit.cli.resilience import print_resilience
+
+    how = form(json=json, csv=csv)
+    rows = opened(graph).resilience(as_of=as_of, include_old=include_old, limit=limit)
+    if how is Form.table:
+        print_resilience(rows)
+    else:
+        print_rows(rows, how)
+
+
+@app.command()
+def changes(
+    start: Annotated[str, typer.Argument(metavar="FROM", help="The first day, as 2019-03-31.")],
+    end: Annotated[
+        str | None, typer.Argument(metavar="TO", help="The day up to which to look. Today without.")
+    ] = None,
+    graph: GraphOption = None,
+    limit: LimitOption = 1000,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+) -> None:
+    """Show what changed between two days, and apart from it what was first stated."""
+    from graphkit.cli.changes import print_changes
+    from graphkit.cli.output import Form, form, print_rows
+
+    how = form(json=json, csv=csv)
+    rows = opened(graph).changes(start, end, limit=limit)
+    if how is Form.table:
+        print_changes(rows)
+    else:
+        print_rows(rows, how)
+
+
+@app.command()
+def ranks(
+    text: Annotated[
+        str | None, typer.Argument(help="A ranked place or an indicator. All places without.")
+    ] = None,
+    graph: GraphOption = None,
+    as_of: AsOfOption = None,
+    limit: LimitOption = 1000,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+) -> None:
+    """Show ranks by release, their moves, and what entered or left the most deprived."""
+    from graphkit.cli.output import Form, form, print_rows
+    from graphkit.cli.ranks import print_ranks
+
+    how = form(json=json, csv=csv)
+    rows = opened(graph).ranks(text, as_of=as_of, limit=limit)
+    if how is Form.table:
+        print_ranks(rows)
+    else:
+        print_rows(rows, how)
+
+
+@app.command()
+def place(
+    text: Annotated[str, typer.Argument(help="A ward, neighbourhood, LSOA or other place.")],
+    graph: GraphOption = None,
+    as_of: AsOfOption = None,
+    include_old: IncludeOldOption = False,
+    limit: LimitOption = 1000,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+) -> None:
+    """Show everything about one place: wards, designations, boards, projects, money, ranks."""
+    from graphkit.cli.output import Form, form, print_rows
+    from graphkit.cli.place import print_place
+
+    how = form(json=json, csv=csv)
+    rows = opened(graph).place(text, as_of=as_of, include_old=include_old, limit=limit)
+    if how is Form.table:
+        print_place(rows)
+    else:
+        print_rows(rows, how)
+
+
 # -- Cypher ------------------------------------------------------------------
 
 
