@@ -41,6 +41,18 @@ ABOUT = {
         "small": [("Board", "town-board"), ("Partner", "moor-trust"), ("Role", "leader")],
         "leeds": [("Board", "core-teams"), ("Partner", "leeds-city-council")],
     },
+    "place": {
+        "small": [("Neighbourhood", "the-gates"), ("Ward", "south"), ("LSOA", "gates-a")],
+        "leeds": [("Ward", "armley"), ("Neighbourhood", "holbeck"), ("LSOA", "boggart-hill")],
+    },
+    "place-partners": {
+        "small": [("Neighbourhood", "the-gates"), ("Ward", "south")],
+        "leeds": [("Neighbourhood", "harehills"), ("LocalAuthority", "leeds")],
+    },
+    "place-money": {
+        "small": [("Neighbourhood", "the-gates"), ("Ward", "north")],
+        "leeds": [("Neighbourhood", "holbeck"), ("Neighbourhood", "recreations")],
+    },
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graphkit.cli.output import say
-from graphkit.questions.gaps import GAPS
+from graphkit.questions.gaps import BETWEEN_SIDES, GAPS
 from graphkit.rows import Rows
 
 _LISTED = 8
@@ -26,6 +26,8 @@ def print_gaps(rows: Rows, *, whole: bool) -> None:
         for row in group if whole else group[:_LISTED]:
             detail = f" – {row['detail']}" if row["detail"] else ""
             say(f"{row['name']}{detail}", indent=3)
-            say(row["evidence"], indent=6, dim=True)
+            # The sides of a disagreement stand one under the other.
+            for side in row["evidence"].split(BETWEEN_SIDES):
+                say(side, indent=6, dim=True)
         if not whole and len(group) > _LISTED:
             say(f'… and {len(group) - _LISTED:,} more: graphkit gaps --only "{gap}"', indent=3)

@@ -1,17 +1,34 @@
-"""Finding what is broken: what has no owner, no board, no chair, no due date, no money."""
+"""Finding what is broken: what nobody owns, chairs or pays for, and where claims disagree."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from graphkit.engines.protocol import Answer, Reader
 from graphkit.errors import GraphkitError
-from graphkit.evidence import citations, is_old, read_sources
+from graphkit.evidence import SourceName, citations, is_old, read_sources
 from graphkit.finding import Thing
 from graphkit.model import Model
 from graphkit.named_queries import named_query
+from graphkit.questions.changes import Renamed, read_renamed
+from graphkit.questions.conflicts import (
+    Said,
+    Side,
+    counts_that_differ,
+    disputed_facts,
+    disputed_things,
+    not_confirmed,
+    read_counted,
+    read_designated,
+    read_nearly_alike,
+    read_recorded,
+    sentence,
+    several_at_once,
+    stated_after_end,
+)
 from graphkit.rows import Row, Rows
 from graphkit.spans import in_words
 
@@ -22,6 +39,9 @@ COLUMNS = (
     "gap", "label", "id", "name", "detail", "first_stated", "last_stated", "old", "evidence",
     "source", "locator",
 )  # fmt: skip
+
+# Stands between the sides of a disagreement, in its evidence.
+BETWEEN_SIDES = " | "
 
 # Each gap with what it means, in the order in which it is shown.
 GAPS = {
@@ -36,7 +56,16 @@ GAPS = {
     "no kind": "No kind of board is recorded, so nothing is owed.",
     "no recorded money": "No source records money for the project.",
     "no recorded project": "No source says what the funding stream pays for.",
+    "several at once": "There can be only one on a day; the sources give several.",
+    "counts differ": "A stated count differs from another, or from how many the sources name.",
+    "disputed": "Sources state different values of the same thing.",
+    "stated after its end": "A source states it as it was, after the end that one states.",
+    "not confirmed": "A later source on the same plan no longer names the place; it has not ended.",
+    "names nearly alike": "Two things whose names differ by hardly more than spelling.",
+    "one source": "The fact rests on one source only.",
 }
+# Too many to list beside the others: counted, and listed when asked for.
+COUNTED = "one source"
 
 
 def find_gaps(
@@ -73,33 +102,16 @@ def find_gaps(
     """
     if only is not None and only not in GAPS:
         raise GraphkitError(f"there is no gap {only!r}; the gaps are: {', '.join(GAPS)}")
-    sources = read_sources(reader)
-    finders = {
-        "no owner": lambda: _listed(_ask(reader, "actions-without-owner", as_of), "Action"),
-        "chain ends": lambda: _chains(reader, tracer, as_of, "chain ends"),
-        "no board": lambda: _chains(reader, tracer, as_of, "no board"),
-        "due date passed": lambda: _due(reader, as_of, passed=True),
-        "no due date": lambda: _due(reader, as_of, passed=False),
-        "no chair": lambda: _owed(reader, model, as_of, "chair"),
-        "no parent": lambda: _owed(reader, model, as_of, "parent"),
-        "no scrutiny": lambda: _owed(reader, model, as_of, "scrutiny"),
-        "no kind": lambda: _without_kind(reader, as_of),
-        "no recorded money": lambda: _listed(
-            _ask(reader, "projects-without-money", as_of), "Project"
-        ),
-        "no recorded project": lambda: _listed(
-            _ask(reader, "streams-without-projects", as_of), "FundingStream"
-        ),
-    }
+    asked = _Asked(reader, model, tracer, as_of)
     rows: list[Row] = []
     left_out = 0
-    for gap in [each for each in GAPS if only in (None, each)]:
-        for row in finders[gap]():
+    for gap in [each for each in GAPS if only == each or (only is None and each != COUNTED)]:
+        for row in asked.find(gap):
             old = is_old(row, as_of)
             if old and not include_old:
                 left_out += 1
                 continue
-            own = {"gap": gap, "old": old, "evidence": "; ".join(citations(row, sources))}
+            own = {"gap": gap, "old": old, **_evidence(row, asked.sources)}
             rows.append({**{name: row.get(name) for name in COLUMNS}, **own})
     notes = [f"as of {in_words(as_of)}"]
     if left_out:
@@ -107,14 +119,124 @@ def find_gaps(
             f"{left_out} about things last stated more than five years before are left out "
             "(include_old shows them)"
         )
+    if only in {None, COUNTED}:
+        notes.append(asked.counted(include_old=include_old))
     return Rows(COLUMNS, tuple(rows), tuple(notes), "What is broken", "no gaps")
+
+
+def _evidence(row: Row, sources: Mapping[str, SourceName]) -> Row:
+    """Cite a row; each side of a disagreement for itself."""
+    sides: list[Side] = row.get("sides", [])
+    if not sides:
+        return {"evidence": "; ".join(citations(row, sources))}
+    said = (
+        f"{side.says}: "
+        + "; ".join(citations({"sources": side.sources, "locators": side.locators}, sources))
+        for side in sides
+    )
+    first = sides[0]
+    return {
+        "evidence": BETWEEN_SIDES.join(said),
+        "source": first.sources[0],
+        "locator": first.locators[0],
+    }
+
+
+class _Asked:
+    """What is asked of a graph on a day, each thing read when it is needed."""
+
+    def __init__(self, reader: Reader, model: Model, tracer: Tracer, as_of: dt.date) -> None:
+        self.reader = reader
+        self.model = model
+        self.tracer = tracer
+        self.as_of = as_of
+        self.sources = read_sources(reader)
+
+    @cached_property
+    def renamed(self) -> Renamed:
+        return read_renamed(self.reader, self.as_of)
+
+    @cached_property
+    def counted_things(self) -> list[tuple[Row, list[Said]]]:
+        return read_counted(self.reader, self.sources, self.as_of)
+
+    @cached_property
+    def facts(self) -> Answer:
+        return _ask(self.reader, "fact-sources", self.as_of)
+
+    def find(self, gap: str) -> Iterator[Row]:
+        """Find the gaps of one kind."""
+        reader, model, as_of = self.reader, self.model, self.as_of
+        finders: dict[str, Callable[[], Iterator[Row]]] = {
+            "no owner": lambda: _listed(_ask(reader, "actions-without-owner", as_of), "Action"),
+            "chain ends": lambda: _chains(reader, self.tracer, as_of, "chain ends"),
+            "no board": lambda: _chains(reader, self.tracer, as_of, "no board"),
+            "due date passed": lambda: _due(reader, as_of, passed=True),
+            "no due date": lambda: _due(reader, as_of, passed=False),
+            "no chair": lambda: _owed(reader, model, as_of, "chair"),
+            "no parent": lambda: _owed(reader, model, as_of, "parent"),
+            "no scrutiny": lambda: _owed(reader, model, as_of, "scrutiny"),
+            "no kind": lambda: _without_kind(reader, as_of),
+            "no recorded money": lambda: _listed(
+                _ask(reader, "projects-without-money", as_of), "Project"
+            ),
+            "no recorded project": lambda: _listed(
+                _ask(reader, "streams-without-projects", as_of), "FundingStream"
+            ),
+            "several at once": lambda: several_at_once(
+                _ask(reader, "single-valued", as_of), model, self.renamed
+            ),
+            "counts differ": lambda: counts_that_differ(
+                self.counted_things, read_recorded(reader, self.renamed, as_of)
+            ),
+            "disputed": self._disputed,
+            "stated after its end": lambda: stated_after_end(
+                _ask(reader, "ended-facts", as_of), model, self.sources, as_of
+            ),
+            "not confirmed": lambda: not_confirmed(
+                read_designated(reader, as_of), self.renamed, self.sources, as_of
+            ),
+            "names nearly alike": lambda: read_nearly_alike(reader, model, as_of),
+            "one source": self._one_source,
+        }
+        return finders[gap]()
+
+    def _disputed(self) -> Iterator[Row]:
+        facts = _ask(self.reader, "disputed", self.as_of)
+        yield from disputed_things(self.counted_things, self.model, self.sources)
+        yield from disputed_facts(facts, self.model, self.sources, self.as_of)
+
+    def _one_source(self) -> Iterator[Row]:
+        for row in self.facts:
+            if row["number"] == 1:
+                relation = self.model.relationships[row["type"]].forward
+                cited = zip(row["sources"], row["locators"], strict=True)
+                known = [(s, p) for s, p in cited if self.sources[s].date <= self.as_of]
+                yield {
+                    **row,
+                    "name": sentence(row, relation),
+                    "detail": row["detail"] or None,
+                    "sources": [source for source, _ in known],
+                    "locators": [place for _, place in known],
+                    "source": known[0][0],
+                    "locator": known[0][1],
+                }
+
+    def counted(self, *, include_old: bool) -> str:
+        """Count the facts that rest on one source only."""
+        facts = [row for row in self.facts if include_old or not is_old(row, self.as_of)]
+        single = sum(row["number"] == 1 for row in facts)
+        return (
+            f"{single:,} of the {len(facts):,} facts rest on one source only "
+            f'(graphkit gaps --only "{COUNTED}" lists them)'
+        )
 
 
 def _ask(reader: Reader, name: str, as_of: dt.date) -> Answer:
     query = named_query(name)
     # All rows are wanted here: cutting comes last, and is announced.
-    values = query.values({"as_of": as_of, "limit": 10_000_000}, as_of)
-    return reader.read(query.text, values)
+    limit = {"limit": 10_000_000} if any(p.name == "limit" for p in query.parameters) else {}
+    return reader.read(query.text, query.values({"as_of": as_of, **limit}, as_of))
 
 
 def _listed(rows: Answer, label: str) -> Iterator[Row]:

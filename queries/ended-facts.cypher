@@ -1,0 +1,33 @@
+// title: What has ended, as far as a source says so
+// for: Head of Localities
+// question: 9
+// param as_of: date = today: The day to ask about.
+// param limit: integer = 1000: Most rows to return.
+// column type: The relationship type.
+// column label: Label of its beginning.
+// column id: Id of its beginning.
+// column name: Name of its beginning.
+// column other_label: Label of its end.
+// column other_id: Id of its end.
+// column other_name: Name of its end.
+// column detail: What tells this fact apart: accountable, lead, the tier …
+// column until: The first day on which it no longer held.
+// column precision_to: How fine that day is: year or month; empty for a day.
+// column in_words_to: The source's own words for a vague ending.
+// column first_stated: Date of the earliest source that states it; empty where it is known only by its ending.
+// column last_stated: Date of the latest source that states it, an ending apart.
+// column disputed: True where sources state different values.
+// column sources: Ids of the sources.
+// column locators: The place in each source.
+// column claims: What each claim said, as JSON text.
+// column key: The fact's key.
+MATCH (a)-[r]->(b)
+WHERE r.valid_to <= $as_of AND r.standing = '' AND NOT type(r) IN ['REQUESTED', 'DECIDED', 'SUCCEEDED_BY', 'CONSULTED', 'FUNDS', 'MEASURED', 'REPORTED', 'WROTE']
+RETURN type(r) AS type, labels(a)[0] AS label, a.id AS id, a.name AS name,
+  labels(b)[0] AS other_label, b.id AS other_id, b.name AS other_name,
+  coalesce(r.raci, r.part, r.capacity, r.kind, r.tier, r.remit, '') AS detail,
+  r.valid_to AS until, r.precision_to AS precision_to, r.in_words_to AS in_words_to,
+  r.first_stated AS first_stated, r.last_stated AS last_stated, coalesce(r.disputed, false) AS disputed,
+  r.sources AS sources, r.locators AS locators, r.claims AS claims, r.key AS key
+ORDER BY until, type, label, id, other_label, other_id, key
+LIMIT $limit

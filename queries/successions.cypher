@@ -1,0 +1,24 @@
+// title: What was followed by what: renamed, replaced, merged, split, reshaped
+// for: Head of Localities
+// question: 7
+// param as_of: date = today: The day to ask about.
+// param limit: integer = 1000: Most rows to return.
+// column label: The label of both.
+// column id: Id of the earlier one.
+// column name: Its name.
+// column successor_id: Id of the one that followed.
+// column successor_name: Its name.
+// column kind: How: renamed, replaced, merged, split, reshaped; empty where not stated.
+// column since: When, where a source states it.
+// column precision: How fine that day is: year or month; empty for a day.
+// column first_stated: Date of the earliest source that states it.
+// column last_stated: Date of the latest source that states it.
+// column sources: Ids of the sources.
+// column locators: The place in each source.
+MATCH (a)-[r:SUCCEEDED_BY]->(b)
+WHERE r.standing = '' AND coalesce(r.valid_from, r.first_stated) <= $as_of AND coalesce(a.standing, '') = '' AND coalesce(b.standing, '') = ''
+RETURN labels(a)[0] AS label, a.id AS id, a.name AS name, b.id AS successor_id, b.name AS successor_name,
+  coalesce(r.kind, '') AS kind, r.valid_from AS since, r.precision AS precision,
+  r.first_stated AS first_stated, r.last_stated AS last_stated, r.sources AS sources, r.locators AS locators
+ORDER BY label, id, successor_id, r.key
+LIMIT $limit
