@@ -403,16 +403,25 @@ def test_a_proposal_and_what_came_of_it_are_two_facts() -> None:
     assert sorted(identity.standing for identity in facts.relationships) == ["", "proposed"]
 
 
-def test_silence_in_a_key_column_is_the_empty_text() -> None:
-    rows = [chairs(term="second"), chairs()]
-    assert sorted(i.key for i in folded({"CHAIRS": rows}).relationships) == ["", "second"]
+def test_silence_in_all_key_columns_is_the_empty_text() -> None:
+    fund = ("FundingStream:fund", "Project:work")
+    rows = [line(*fund, stage="spent"), line(*fund), line(*fund, award="A", period="2018")]
+    keys = sorted(identity.key for identity in folded({"FUNDS": rows}).relationships)
+    assert keys == ["", "A||2018", "|spent|"]
 
 
 def test_a_fact_known_only_by_its_ending_has_no_first_stated() -> None:
-    fact = only(folded({"CHAIRS": [chairs(valid_to="2019-05", in_words_to="in the spring")]}))
+    ended = chairs(valid_to="2019-05", in_words_to="in the spring", source="late")
+    fact = only(folded({"CHAIRS": [ended]}))
     assert fact["valid_to"] == dt.date(2019, 6, 1)
     assert "first_stated" not in fact
     assert "last_stated" not in fact
+
+
+def test_an_end_still_to_come_says_that_the_fact_holds_until_then() -> None:
+    fact = only(folded({"CHAIRS": [chairs(valid_to="2019-05")]}))
+    assert fact["first_stated"] == dt.date(2018, 3, 1)
+    assert fact["valid_to"] == dt.date(2019, 6, 1)
 
 
 def test_an_ending_counts_neither_for_first_nor_last_stated() -> None:

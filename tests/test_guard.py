@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import kglite
 import pytest
@@ -445,7 +446,8 @@ def state(graph: kglite.KnowledgeGraph) -> list[object]:
         "MATCH (n) RETURN labels(n) AS l, n.id AS id, n.name AS name, n.x AS x ORDER BY id, name",
         "MATCH (a)-[r]->(b) RETURN a.id AS a, type(r) AS t, r.w AS w, b.id AS b ORDER BY a, b, w",
     )
-    return [graph.cypher(text, disable_optimizer=True).to_dicts() for text in texts]
+    answers: list[Any] = [graph.cypher(text, disable_optimizer=True) for text in texts]
+    return [answer.to_dicts() for answer in answers]
 
 
 @pytest.fixture
@@ -478,7 +480,7 @@ def test_whatever_it_accepts_changes_nothing_and_reads_no_file(
         return
     before = state(graph)
     try:
-        found = graph.cypher(text, params=VALUES, disable_optimizer=True, timeout_ms=2000)
+        found: Any = graph.cypher(text, params=VALUES, disable_optimizer=True, timeout_ms=2000)
         answer = found if isinstance(found, str) else str(found.to_dicts())
     except kglite.KgError as error:
         answer = str(error)

@@ -51,6 +51,7 @@ DESCRIBED = {
     "hava-board": "HAVA and its Board",
     "holbeck-recreations-resident-working-group": "A smaller resident working group",
     "lesbian-gay-and-bisexual-staff-equalities-forum": "disability, lesbian gay & bisexual)",
+    "lincoln-green-investment-framework-project-board": "The Project Board for Lincoln Green",
     "nottingham-private-sector": "in partnership with the private sector",
     "private-sector-organisations": "private, third and public sector organisations",
     "race-staff-equalities-forum": "Staff equalities forums (race, gender, disability",
@@ -100,8 +101,9 @@ def bullets(text: str, paragraph: int) -> int:
     start = rf"^{paragraph}\s+[A-Z]"
     part = re.split(start, text, maxsplit=1, flags=re.MULTILINE)[1]
     part = re.split(rf"^{paragraph + 1}\s+[A-Z]", part, maxsplit=1, flags=re.MULTILINE)[0]
-    blocks = [block for block in re.split(r"\n\s*\n|•|||", part) if len(block.strip()) > 20]
-    return len(blocks) - 1
+    blocks = [block for block in re.split(r"\n\s*\n", part) if len(block.strip()) > 20]
+    # Some bullets lost their text in the flattening, others their sign.
+    return max(part.count("•"), len(blocks) - 1)
 
 
 def places_2011(text: str) -> set[str]:
@@ -133,6 +135,8 @@ def places_2019(text: str) -> set[str]:
         *(f"Summary {number}" for number in numbers(summary, r"^- (\d)\. ")),
         *(f"Recommendations {n[1:]}" for n in numbers(asked, r"^- (\d)\. ")),
         *numbers(rest, r"^(?:- )?(\d\.\d+(?:\.\d+)?) "),
+        # One number slipped into its paragraph's first line.
+        *numbers(rest, r"^- [A-Z].{40,90} (3\.1) [a-z]"),
         *(f"¶6.1({letter})" for letter in re.findall(r"^ - ([a-z])\) ", end, re.MULTILINE)),
     }
 
@@ -190,6 +194,12 @@ def test_every_place_that_is_cited_exists(source: str) -> None:
 # -- names ---------------------------------------------------------------------------------
 
 
+def shares_a_word(wording: str, names: set[str]) -> bool:
+    """A wording may be that of the other end: it counts where it shares a long word."""
+    known = {word for name in names for word in plain(name).split() if len(word) > 2}
+    return bool(known & set(plain(wording).split()))
+
+
 def spellings() -> dict[tuple[str, str], tuple[set[str], set[str]]]:
     """Each named thing's spellings, and the sources that it cites."""
     found: dict[tuple[str, str], tuple[set[str], set[str]]] = {}
@@ -202,8 +212,9 @@ def spellings() -> dict[tuple[str, str], tuple[set[str], set[str]]]:
         for row in rows(table):
             for end in ("from", "to"):
                 thing = (row.get(f"{end}_label", ""), row.get(end, ""))
-                if thing in found and row.get("as_named"):
-                    found[thing][0].add(row["as_named"])
+                wording = row.get("as_named", "")
+                if thing in found and shares_a_word(wording, found[thing][0]):
+                    found[thing][0].add(wording)
                     found[thing][1].add(row["source"])
     return found
 

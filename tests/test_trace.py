@@ -352,9 +352,9 @@ def test_chains_are_all_simple_paths_to_a_top_or_a_dead_end(
     }
     graph = town(tmp_path_factory.mktemp("town"), tables)
     chains = graph.trace("fix-roof", as_of=DAY).chains
-    found = [tuple(f"{s.word} {s.link.id}" for s in chain.steps) for chain in chains]
-    assert set(found) == expected
-    assert len(found) == len(expected)
+    told = [tuple(f"{s.word} {s.link.id}" for s in chain.steps) for chain in chains]
+    assert set(told) == expected
+    assert len(told) == len(expected)
     order = [(not c.reaches_top, not c.formal, len(c.steps)) for c in chains]
     assert order == sorted(order)
 

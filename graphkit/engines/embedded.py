@@ -91,7 +91,7 @@ class EmbeddedEngine:
             # Leaving this block saves the graph; an error that passes through does not.
             with opened as graph:
                 yield _EmbeddedWriter(graph)
-        except (kglite.KgError, OSError) as error:
+        except kglite.KgError as error:
             raise GraphkitError(f"{self.address}: nothing was written: {_line(error)}") from None
         finally:
             self._graph = None
