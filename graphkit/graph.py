@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphkit.engines import Engine, open_engine
-from graphkit.errors import GraphkitError
+from graphkit.errors import FaultyTables, GraphkitError
 from graphkit.guard import guard
 from graphkit.model import Model, load_model
 from graphkit.rows import Rows
@@ -122,6 +122,7 @@ class Graph:
         GraphBusy
             When another process is writing to the graph.
         """
+        from graphkit.checking import check
         from graphkit.loading import load, plan_load
 
         say = progress or _silent
@@ -130,10 +131,10 @@ class Graph:
         if dry_run:
             reader = self.engine if self.engine.exists() else None
             return plan_load(reader, dataset, self.model, prune=prune)
-        if not self.engine.exists():
-            # Faulty tables must not leave an empty graph behind.
-            plan_load(None, dataset, self.model, prune=prune)
         fresh = not self.engine.exists()
+        if fresh and (faults := check(dataset, self.model).faults):
+            # Not even the lock file of a new graph is left behind.
+            raise FaultyTables(faults)
         with self.engine.writing() as writer:
             plan = load(writer, dataset, self.model, prune=prune, fresh=fresh)
             say("writing")
