@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphkit.engines import Engine, open_engine
-from graphkit.errors import FaultyTables, GraphkitError
+from graphkit.errors import FaultyTables, WrongOption
 from graphkit.guard import guard
 from graphkit.model import Model, load_model
 from graphkit.rows import Rows
@@ -95,6 +95,7 @@ class Graph:
         *,
         dry_run: bool = False,
         prune: bool = False,
+        yes: bool = False,
         progress: Progress | None = None,
     ) -> Plan:
         """Load a folder of tables: all of it, or nothing where there is an error.
@@ -107,6 +108,8 @@ class Graph:
             Only work out what would change.
         prune : bool
             Also take out what the folder no longer mentions.
+        yes : bool
+            Prune even when most of the dataset would go.
         progress : callable, optional
             Called with a few words at each stage.
 
@@ -136,7 +139,7 @@ class Graph:
             # Not even the lock file of a new graph is left behind.
             raise FaultyTables(faults)
         with self.engine.writing() as writer:
-            plan = load(writer, dataset, self.model, prune=prune, fresh=fresh)
+            plan = load(writer, dataset, self.model, prune=prune, fresh=fresh, yes=yes)
             say("writing")
         return plan
 
@@ -449,7 +452,7 @@ def day(value: Day) -> dt.date:
 
     Raises
     ------
-    GraphkitError
+    WrongOption
         When it is no full date.
 
     Examples
@@ -464,7 +467,7 @@ def day(value: Day) -> dt.date:
     try:
         return parse_day(value)
     except ValueError:
-        raise GraphkitError(f"{value!r} is no date; write it as 2019-03-31") from None
+        raise WrongOption(f"{value!r} is no date; write it as 2019-03-31") from None
 
 
 def _cut(

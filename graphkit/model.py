@@ -24,6 +24,7 @@ class Property:
     wording: bool = False
     derived: bool = False
     one_of: tuple[str, ...] = ()
+    least: int | None = None
 
 
 @dataclass(frozen=True)
@@ -233,6 +234,7 @@ def _properties(entries: Mapping[str, Any]) -> dict[str, Property]:
             entry.get("wording", False),
             entry.get("derived", False),
             tuple(entry.get("one_of", ())),
+            entry.get("least"),
         )
         for name, entry in entries.items()
     }

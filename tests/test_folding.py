@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, given, reject, settings
 from hypothesis import strategies as st
 from tables_builder import SOURCES, Cells, line, make_dataset, node
 
 from graphkit.checking import check
 from graphkit.claims import Claim, Identity, node_identity
 from graphkit.engines import open_engine
+from graphkit.errors import Refused
 from graphkit.folding import Facts, fold, unfold
 from graphkit.loading import load, plan_load
 from graphkit.model import Property, RelationshipType, load_model
@@ -39,7 +40,7 @@ OTHER_SPANS = ("2018", "2018-11", "2018-11-03", "2019", "9998-12")
 PLAIN: dict[str, tuple[str, ...]] = {
     "text": TEXTS,
     "list": ("x", "x; y", "y; z; x"),
-    "integer": ("1", "2", "-30"),
+    "integer": ("1", "2", "30"),
     "number": ("1", "1.0", "2.5"),
     "boolean": ("true", "false"),
     "date": ("2018-11-03", "2019-01-01"),
@@ -218,8 +219,12 @@ def test_pruning_a_dataset_in_an_engine_gives_what_loading_without_it_gives(
     with tempfile.TemporaryDirectory() as folder:
         pruned, never = open_engine(f"{folder}/a.kgl"), open_engine(f"{folder}/b.kgl")
         for number, name in enumerate(DATASETS):
-            with pruned.writing() as writer:
-                load(writer, drawn.dataset(name), MODEL, fresh=number == 0)
+            try:
+                with pruned.writing() as writer:
+                    load(writer, drawn.dataset(name), MODEL, fresh=number == 0)
+            except Refused:
+                # Two datasets that give one id two names are not loaded together.
+                reject()
             assert plan_load(pruned, drawn.dataset(name), MODEL).is_empty
             with never.writing() as writer:
                 dataset = drawn.dataset(name, empty=name == gone)

@@ -14,7 +14,15 @@ from typing import Any
 
 import kglite
 
-from graphkit.engines.protocol import Answer, Changes, Description, Parameters, Writer
+from graphkit.engines.protocol import (
+    INFO_ID,
+    INFO_LABEL,
+    Answer,
+    Changes,
+    Description,
+    Parameters,
+    Writer,
+)
 from graphkit.engines.statements import schema_statements, write_statements
 from graphkit.errors import GraphBusy, GraphkitError, NoGraph
 from graphkit.model import load_model
@@ -72,6 +80,11 @@ class EmbeddedEngine:
         except (kglite.KgError, OSError) as error:
             raise GraphkitError(f"{self.address}: {_no_graph_file(error)}") from None
         graph.read_only(True)
+        ours = f"MATCH (g:{INFO_LABEL} {{id: $id}}) RETURN g.id AS id"
+        if not _run(graph, ours, {"id": INFO_ID}):
+            raise GraphkitError(
+                f"{self.address}: was not made by graphkit; load the sources into a new graph"
+            )
         return graph
 
     @contextmanager

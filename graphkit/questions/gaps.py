@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from graphkit.engines.protocol import Answer, Reader
-from graphkit.errors import GraphkitError
+from graphkit.errors import WrongOption
 from graphkit.evidence import citations, is_old, read_sources
 from graphkit.finding import Thing
 from graphkit.model import Model
@@ -25,7 +25,7 @@ COLUMNS = (
 
 # Each gap with what it means, in the order in which it is shown.
 GAPS = {
-    "no owner": "No source says who owns the action.",
+    "no owner": "No source says who owns the action, as things stand.",
     "chain ends": "The chain of accountability ends before the top.",
     "no board": "No board stands anywhere in the action's chains.",
     "due date passed": "The due date that was last reported has passed.",
@@ -68,14 +68,14 @@ def find_gaps(
 
     Raises
     ------
-    GraphkitError
+    WrongOption
         When there is no such kind of gap.
     """
     if only is not None and only not in GAPS:
-        raise GraphkitError(f"there is no gap {only!r}; the gaps are: {', '.join(GAPS)}")
+        raise WrongOption(f"there is no gap {only!r}; the gaps are: {', '.join(GAPS)}")
     sources = read_sources(reader)
     finders = {
-        "no owner": lambda: _listed(_ask(reader, "actions-without-owner", as_of), "Action"),
+        "no owner": lambda: _ownerless(reader, as_of),
         "chain ends": lambda: _chains(reader, tracer, as_of, "chain ends"),
         "no board": lambda: _chains(reader, tracer, as_of, "no board"),
         "due date passed": lambda: _due(reader, as_of, passed=True),
@@ -120,6 +120,12 @@ def _ask(reader: Reader, name: str, as_of: dt.date) -> Answer:
 def _listed(rows: Answer, label: str) -> Iterator[Row]:
     for row in rows:
         yield {**row, "label": label}
+
+
+def _ownerless(reader: Reader, as_of: dt.date) -> Iterator[Row]:
+    for row in _ask(reader, "actions-without-owner", as_of):
+        proposed = f"only proposed: {', '.join(row['proposed'])}" if row["proposed"] else None
+        yield {**row, "label": "Action", "detail": proposed}
 
 
 def _due(reader: Reader, as_of: dt.date, *, passed: bool) -> Iterator[Row]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 IN_FORCE = "in force"
+_COMING = ("proposed", "agreed")
 # A dense graph could hold more chains than anyone would read.
 _MOST_CHAINS = 200
 
@@ -373,11 +374,25 @@ class Tracer:
     def _proposed(
         self, thing: Thing, chains: tuple[Chain, ...], as_of: dt.date
     ) -> Iterator[tuple[str, Step]]:
-        for node, name in _nodes(thing, chains).items():
+        whole = _nodes(thing, chains)
+        for node, name in list(whole.items()):
             came_true = {(s.link.type, s.link.node) for s in self._candidates(node, as_of)}
-            for step in self._candidates(node, as_of, ("proposed", "agreed")):
+            for step in self._candidates(node, as_of, _COMING):
                 if (step.link.type, step.link.node) not in came_true:
                     yield name, step
+                    if step.link.node not in whole:
+                        whole[step.link.node] = step.link.name
+                        yield from self._onward(step.link, whole, as_of)
+
+    def _onward(
+        self, link: Link, whole: dict[tuple[str, str], str], as_of: dt.date
+    ) -> Iterator[tuple[str, Step]]:
+        """Follow a proposed step to where it would lead."""
+        for step in self._candidates(link.node, as_of, (IN_FORCE, *_COMING)):
+            yield link.name, step
+            if step.link.node not in whole:
+                whole[step.link.node] = step.link.name
+                yield from self._onward(step.link, whole, as_of)
 
     def _silences(
         self,
@@ -385,8 +400,10 @@ class Tracer:
         chains: tuple[Chain, ...],
         beside: tuple[tuple[str, Link], ...],
     ) -> Iterator[str]:
-        if not chains:
+        if not chains and thing.label in self.model.walk.things:
             yield f"who owns, leads or oversees {thing.name}: not stated"
+        elif not chains and not self._is_top(thing):
+            yield f"whom {thing.name} answers to: not stated"
         elif thing.label in self.model.walk.things:
             first = [chain.steps[0] for chain in chains]
             if not any(step.owner for step in first):
@@ -414,7 +431,14 @@ class Tracer:
         day: dt.date = self.reader.read(text, {"id": thing.id})[0]["day"]
         return day
 
+    def _is_top(self, thing: Thing) -> bool:
+        text = f"MATCH (n:{thing.label} {{id: $id}}) RETURN n.kind AS kind"
+        kind = self.reader.read(text, {"id": thing.id})[0]["kind"]
+        return thing.label == "Board" and kind in self.model.top_kinds
+
     def _notes(self, thing: Thing, as_of: dt.date) -> Iterator[str]:
+        if self._is_top(thing):
+            yield f"{thing.name} is the top: every chain that reaches it ends here"
         for link in self.links((thing.label, thing.id), as_of):
             if link.type == "SUCCEEDED_BY" and link.state == IN_FORCE:
                 how = f" ({link.detail})" if link.detail else ""
