@@ -312,9 +312,10 @@ class _Checker:
         if "valid_from" not in said or "valid_to" not in said:
             return True
         begins, ends = parse_span(said["valid_from"]), parse_span(said["valid_to"])
-        if ends.after > begins.first:
+        # A full date is the first day on which it no longer holds.
+        if (ends.after if ends.precision else ends.first) > begins.first:
             return True
-        reason = f"is before valid_from ({said['valid_from']})"
+        reason = f"is not after valid_from ({said['valid_from']})"
         self._fault(table, row, "valid_to", said["valid_to"], reason, "put the dates right")
         return False
 

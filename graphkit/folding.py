@@ -150,7 +150,8 @@ def _only_ends(kind: RelationshipType, said: Said, date: dt.date) -> bool:
     end = parse_span(said["valid_to"])
     if date < (end.after if end.precision else end.first):
         return False
-    silent = {"valid_to", *kind.key, *(p.name for p in kind.stated if p.wording)}
+    # Words for its beginning speak of more than its end.
+    silent = {"valid_to", *kind.key, *(p.name for p in kind.stated if p.wording)} - {"in_words"}
     return not said.keys() - silent
 
 
@@ -283,9 +284,9 @@ def _fold_version(
 def _place_in_time(properties: Properties, kind: RelationshipType) -> None:
     """Turn spans into the first day on which a fact holds and the first on which it does not."""
     begins, ends = properties.get("valid_from"), properties.get("valid_to")
-    if kind.kind == "event" and "date" in properties:
+    if kind.dated_by is not None and kind.dated_by in properties:
         # An event's date bounds it on both sides; its last day still belongs to it.
-        day = parse_span(properties["date"])
+        day = parse_span(properties[kind.dated_by])
         if begins is None:
             properties["valid_from"], properties["precision"] = day.first, day.precision
         if ends is None:

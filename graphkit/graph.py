@@ -134,12 +134,11 @@ class Graph:
         if dry_run:
             reader = self.engine if self.engine.exists() else None
             return plan_load(reader, dataset, self.model, prune=prune)
-        fresh = not self.engine.exists()
-        if fresh and (faults := check(dataset, self.model).faults):
+        if not self.engine.exists() and (faults := check(dataset, self.model).faults):
             # Not even the lock file of a new graph is left behind.
             raise FaultyTables(faults)
         with self.engine.writing() as writer:
-            plan = load(writer, dataset, self.model, prune=prune, fresh=fresh, yes=yes)
+            plan = load(writer, dataset, self.model, prune=prune, yes=yes)
             say("writing")
         return plan
 
@@ -368,7 +367,7 @@ class Graph:
         limited = any(parameter.name == "limit" for parameter in query.parameters)
         if limited:
             # One row more than asked for tells whether the answer was cut.
-            parameters["limit"] = limit + 1
+            parameters["limit"] = _positive(limit) + 1
         values = query.values(parameters, dt.date.today())
         rows = self.engine.read(query.text, values)
         notes = [f"as of {values['as_of'].isoformat()}"] if "as_of" in values else []
@@ -398,6 +397,7 @@ class Graph:
             When it writes, reads files, or would be answered differently elsewhere.
         """
         guard(text)
+        _positive(limit)
         rows = self.engine.read(text, parameters)
         columns = tuple(rows[0]) if rows else ()
         return _cut(columns, rows, limit, [], "")
@@ -470,6 +470,12 @@ def day(value: Day) -> dt.date:
         raise WrongOption(f"{value!r} is no date; write it as 2019-03-31") from None
 
 
+def _positive(limit: int) -> int:
+    if limit < 1:
+        raise WrongOption(f"limit {limit} is less than 1; ask for at least one row")
+    return limit
+
+
 def _cut(
     columns: tuple[str, ...], rows: list[dict[str, Any]], limit: int, notes: list[str], title: str
 ) -> Rows:
@@ -479,6 +485,7 @@ def _cut(
 
 
 def _limited(rows: Rows, limit: int, note: str = "") -> Rows:
+    _positive(limit)
     notes = ([note] if note else []) + list(rows.notes)
     if len(rows) > limit:
         notes.append(f"only the first {limit} of {len(rows)} rows are shown")

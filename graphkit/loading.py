@@ -121,7 +121,6 @@ def load(
     model: Model,
     *,
     prune: bool = False,
-    fresh: bool = False,
     yes: bool = False,
 ) -> Plan:
     """Load a dataset inside a transaction; see `plan_load` for what is raised.
@@ -133,8 +132,6 @@ def load(
     model : Model
     prune : bool
         Also take out what the dataset no longer mentions.
-    fresh : bool
-        Whether the graph was only just made.
     yes : bool
         Prune even when most of the dataset would go.
 
@@ -148,7 +145,7 @@ def load(
     Refused
         When pruning would take out most of what the dataset said.
     """
-    plan = plan_load(None if fresh else writer, dataset, model, prune=prune)
+    plan = plan_load(writer, dataset, model, prune=prune)
     gone, share = len(plan.unmentioned), _MOST_PRUNED
     if prune and not yes and gone > max(_FEW, share * plan.said_before):
         raise Refused(
@@ -197,20 +194,15 @@ def _same_things(others: Iterable[Claim], claims: Iterable[Claim]) -> None:
     A name that neither knows as an alias, or another date of a source, would otherwise
     change what the other dataset said without a word.
     """
-    known: dict[Identity, tuple[Claim, set[str]]] = {}
-    for claim in others:
-        if claim.identity.is_node:
-            known.setdefault(claim.identity, (claim, set()))[1].update(_names(claim))
+    known, own = _described(others), _described(claims)
     clashes = []
-    for claim in claims:
-        if claim.identity not in known:
-            continue
-        other, names = known[claim.identity]
-        label, node_id = claim.identity.ends[0]
-        own = _names(claim)
-        if own and names and not own & names:
-            clashes.append(f"{label} {node_id} is {min(own)!r} here and {min(names)!r} there")
-        elif label == "Source" and claim.said.get("date") != other.said.get("date"):
+    for identity in sorted(known.keys() & own.keys()):
+        names, dates = known[identity]
+        here, dates_here = own[identity]
+        label, node_id = identity.ends[0]
+        if here and names and not here & names:
+            clashes.append(f"{label} {node_id} is {min(here)!r} here and {min(names)!r} there")
+        elif label == "Source" and dates != dates_here:
             clashes.append(f"source {node_id} has another date there")
     if clashes:
         raise Refused(
@@ -219,9 +211,16 @@ def _same_things(others: Iterable[Claim], claims: Iterable[Claim]) -> None:
         )
 
 
-def _names(claim: Claim) -> set[str]:
-    said = claim.said
-    return {name for name in (said.get("name"), *said.get("aliases", ())) if name}
+def _described(claims: Iterable[Claim]) -> dict[Identity, tuple[set[str], set[str]]]:
+    """Collect the names and the dates that claims give each node."""
+    found: dict[Identity, tuple[set[str], set[str]]] = {}
+    for claim in claims:
+        if claim.identity.is_node:
+            said = claim.said
+            names, dates = found.setdefault(claim.identity, (set(), set()))
+            names.update(name for name in (said.get("name"), *said.get("aliases", ())) if name)
+            dates.update(date for date in (said.get("date"),) if date)
+    return found
 
 
 def _nothing_leans(after: Facts) -> None:

@@ -67,10 +67,9 @@ import graphkit
 from graphkit.loading import load
 graph = graphkit.open(sys.argv[1])
 dataset = graph._read(Path(sys.argv[2]), str)
-fresh = not graph.engine.exists()
 with graph.engine.writing() as writer:
     print("loading", flush=True)
-    load(writer, dataset, graph.model, fresh=fresh)
+    load(writer, dataset, graph.model)
     print("saving", flush=True)
 print("saved", flush=True)
 """

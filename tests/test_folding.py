@@ -218,17 +218,17 @@ def test_pruning_a_dataset_in_an_engine_gives_what_loading_without_it_gives(
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         pruned, never = open_engine(f"{folder}/a.kgl"), open_engine(f"{folder}/b.kgl")
-        for number, name in enumerate(DATASETS):
+        for name in DATASETS:
             try:
                 with pruned.writing() as writer:
-                    load(writer, drawn.dataset(name), MODEL, fresh=number == 0)
+                    load(writer, drawn.dataset(name), MODEL)
             except Refused:
                 # Two datasets that give one id two names are not loaded together.
                 reject()
             assert plan_load(pruned, drawn.dataset(name), MODEL).is_empty
             with never.writing() as writer:
                 dataset = drawn.dataset(name, empty=name == gone)
-                load(writer, dataset, MODEL, fresh=number == 0)
+                load(writer, dataset, MODEL)
         assert read_facts(pruned, MODEL) == fold(drawn.claims(), MODEL)
         with pruned.writing() as writer:
             load(writer, drawn.dataset(gone, empty=True), MODEL, prune=True)
@@ -253,9 +253,9 @@ def test_an_ending_survives_the_reload_of_the_dataset_that_holds_what_it_ends(
     ending = make_dataset("two", {kind.name: [{**row, "valid_to": "2021-05", "source": "late"}]})
     with tempfile.TemporaryDirectory() as folder:
         engine = open_engine(f"{folder}/a.kgl")
-        for number, dataset in enumerate((begun, ending, again)):
+        for dataset in (begun, ending, again):
             with engine.writing() as writer:
-                load(writer, dataset, MODEL, fresh=number == 0)
+                load(writer, dataset, MODEL)
         (fact,) = read_facts(engine, MODEL).relationships.values()
     assert (fact["valid_from"], fact["valid_to"]) == (dt.date(2016, 1, 1), dt.date(2021, 6, 1))
     assert fact["datasets"] == ["one", "two"]

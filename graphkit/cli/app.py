@@ -264,12 +264,13 @@ def query_run(
     csv: CsvOption = False,
 ) -> None:
     """Run a named query."""
-    from graphkit.cli.cypher import parameters
+    from graphkit.cli.cypher import parameters, whole
     from graphkit.cli.output import form, print_rows
 
     how = form(json=json, csv=csv)
     given = parameters(param or [])
-    given.pop("limit", None)
+    if "limit" in given:
+        limit = whole("limit", given.pop("limit"))
     print_rows(opened(graph).query(name, limit=limit, **given), how)
 
 

@@ -57,7 +57,10 @@ class EmbeddedEngine:
         return self.path.exists()
 
     def read(self, text: str, parameters: Parameters | None = None) -> Answer:
-        """Run one read query on the graph as it was last saved.
+        """Run one read query on the graph as it was saved when it was first read.
+
+        One answer is made of many reads, so none of them may see a later load. To see what
+        another process loaded since, open the graph again.
 
         Raises
         ------

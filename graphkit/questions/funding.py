@@ -115,7 +115,7 @@ class Money:
             {"ward": ward, "ward_id": ward_id, "stage": stage, "currency": currency, **into}
             for (ward, ward_id, stage, currency), into in sorted(totals.items())
         ]
-        notes = self._notes(left_out)
+        notes = [*self._notes(left_out), *self._not_added(kept)]
         if placeless:
             notes.append(f"{placeless} sums are left out: no source places them in a ward")
         notes.append("a shared sum stands whole at each of its wards; do not add these up")
@@ -148,7 +148,7 @@ class Money:
             {"funder": name, "label": label, "id": node_id, "stage": stage, "currency": money, **t}
             for (name, label, node_id, stage, money), t in sorted(totals.items())
         ]
-        notes = self._notes(left_out)
+        notes = [*self._notes(left_out), *self._not_added(kept)]
         if any(row["passed_on"] for row in rows):
             notes.append("money passed on to another stream is in no total, to count it once")
         if several:
@@ -191,6 +191,15 @@ class Money:
             and not row["standing"]
             and (passed_on or row["label"] != "FundingStream")
         ]
+
+    def _not_added(self, rows: Answer) -> list[str]:
+        """Count what no total adds."""
+        amounts = [row for row in rows if row["amount"] is not None]
+        counts = {
+            "disputed": sum(row["disputed"] for row in amounts),
+            "only proposed or agreed": sum(bool(row["standing"]) for row in amounts),
+        }
+        return [f"{count} sums are left out: {why}" for why, count in counts.items() if count]
 
     def _sum(self, row: Row) -> Row:
         what = (row["label"], row["id"])

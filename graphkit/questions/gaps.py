@@ -143,8 +143,7 @@ def _owed(reader: Reader, model: Model, as_of: dt.date, what: str) -> Iterator[R
         kind = model.board_kinds.get(row["kind"] or "")
         if kind is None or what not in kind.owes or row[what]:
             continue
-        paid_by = model.owed[what].type
-        none = paid_by in (row["stated_none"] or ())
+        none = set(model.owed[what].paid_by) & set(row["stated_none"] or ())
         said = "a source says there is none" if none else "not stated"
         yield {**row, "label": "Board", "detail": f"{kind.name} board; {said}"}
 
