@@ -312,9 +312,10 @@ class _Checker:
         if "valid_from" not in said or "valid_to" not in said:
             return True
         begins, ends = parse_span(said["valid_from"]), parse_span(said["valid_to"])
-        if ends.after > begins.first:
+        # A full date is the first day on which it no longer holds.
+        if (ends.after if ends.precision else ends.first) > begins.first:
             return True
-        reason = f"is before valid_from ({said['valid_from']})"
+        reason = f"is not after valid_from ({said['valid_from']})"
         self._fault(table, row, "valid_to", said["valid_to"], reason, "put the dates right")
         return False
 
@@ -338,9 +339,9 @@ def _value(prop: Property, text: str) -> Any:
         case "list":
             return [part.strip() for part in text.split(";") if part.strip()]
         case "integer":
-            return _whole(text)
+            return _at_least(prop, _whole(text))
         case "number":
-            return _number(text)
+            return _at_least(prop, _number(text))
         case "boolean":
             if text.lower() not in {"true", "false"}:
                 raise ValueError("is neither true nor false", "write true, false or nothing")
@@ -356,6 +357,12 @@ def _value(prop: Property, text: str) -> Any:
             except ValueError:
                 raise ValueError("is not a date", _DATE_FIX) from None
     return text
+
+
+def _at_least(prop: Property, value: float) -> float:
+    if prop.least is not None and value < prop.least:
+        raise ValueError("is too small", f"it cannot be less than {prop.least}")
+    return value
 
 
 def _whole(text: str) -> int:

@@ -13,6 +13,10 @@ class GraphkitError(Exception):
     """Something a user can put right; the message is one line."""
 
 
+class WrongOption(GraphkitError):
+    """An option or argument holds a value that it cannot; exit status 2."""
+
+
 class NoGraph(GraphkitError):
     """There is no graph where one was looked for."""
 

@@ -61,8 +61,8 @@ def when(row: Mapping[str, Any], as_of: dt.date, *, event: bool) -> str:
     Parameters
     ----------
     row : mapping
-        With ``since``, ``precision``, ``until``, ``in_words``, ``first_stated`` and
-        ``last_stated``.
+        With ``since``, ``precision``, ``until``, ``precision_to``, ``in_words``,
+        ``in_words_to``, ``first_stated`` and ``last_stated``.
     as_of : datetime.date
     event : bool
         Whether it happened, rather than held.
@@ -73,7 +73,8 @@ def when(row: Mapping[str, Any], as_of: dt.date, *, event: bool) -> str:
 
     Examples
     --------
-    >>> row = {"since": None, "precision": None, "until": None, "in_words": None,
+    >>> row = {"since": None, "precision": None, "until": None, "precision_to": None,
+    ...        "in_words": None, "in_words_to": None,
     ...        "first_stated": dt.date(2022, 3, 1), "last_stated": dt.date(2022, 3, 1)}
     >>> when(row, dt.date(2022, 5, 1), event=False)
     'beginning not stated; first stated 1 March 2022, nothing later'
@@ -92,7 +93,12 @@ def when(row: Mapping[str, Any], as_of: dt.date, *, event: bool) -> str:
         parts.append("date not stated")
     until = row["until"]
     if until is not None and not event:
-        parts.append(f"until {in_words(until)}")
+        fine = row.get("precision_to")
+        # A month or a year is stored as the day after it; the source named the span itself.
+        last = until - dt.timedelta(days=1) if fine else until
+        parts.append(f"{'ended in' if fine else 'until'} {in_words(last, fine)}")
+    elif row.get("in_words_to") and not event:
+        parts.append(f"“{row['in_words_to']}”")
     if first is None:
         parts.append("known only by its ending")
     elif first == last:

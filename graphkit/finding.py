@@ -12,6 +12,8 @@ from graphkit.errors import NotFound
 from graphkit.model import Model
 from graphkit.tables import shown
 
+# "N.I.B." is "NIB".
+_ABBREVIATION = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHES = re.compile("['’‘`´ʼ′]")
 _LISTED = 12
@@ -63,6 +65,7 @@ def plain(text: str) -> str:
     """
     # Apostrophes go first: taking letters apart would leave a space in place of some.
     text = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text))
+    text = _ABBREVIATION.sub(lambda found: found[0].replace(".", ""), text)
     text = text.casefold().replace("&", " and ")
     return " ".join(_WORD.findall("".join(c for c in text if not unicodedata.combining(c))))
 

@@ -78,8 +78,11 @@ def fold(claims: Iterable[Claim], model: Model) -> Facts:
     groups: defaultdict[Identity, list[_Read]] = defaultdict(list)
     for claim, content in said.items():
         identity = claim.identity
-        ends_only = not identity.is_node and _only_ends(model.relationships[identity.name], content)
-        groups[identity].append(_Read(claim, content, dates[claim.source], ends_only))
+        date = dates[claim.source]
+        ends_only = not identity.is_node and _only_ends(
+            model.relationships[identity.name], content, date
+        )
+        groups[identity].append(_Read(claim, content, date, ends_only))
     facts = Facts()
     mentions: defaultdict[Identity, set[dt.date]] = defaultdict(set)
     for identity in sorted(groups):
@@ -140,10 +143,15 @@ def _total_order(read: _Read) -> tuple[dt.date, Claim]:
     return (read.date, claim._replace(identity=Identity("", "", "")))
 
 
-def _only_ends(kind: RelationshipType, said: Said) -> bool:
+def _only_ends(kind: RelationshipType, said: Said, date: dt.date) -> bool:
     if kind.kind == "event" or "valid_to" not in said:
         return False
-    silent = {"valid_to", *kind.key, *(p.name for p in kind.stated if p.wording)}
+    # A source that speaks of an end still to come says that the fact holds until then.
+    end = parse_span(said["valid_to"])
+    if date < (end.after if end.precision else end.first):
+        return False
+    # Words for its beginning speak of more than its end.
+    silent = {"valid_to", *kind.key, *(p.name for p in kind.stated if p.wording)} - {"in_words"}
     return not said.keys() - silent
 
 
@@ -276,9 +284,9 @@ def _fold_version(
 def _place_in_time(properties: Properties, kind: RelationshipType) -> None:
     """Turn spans into the first day on which a fact holds and the first on which it does not."""
     begins, ends = properties.get("valid_from"), properties.get("valid_to")
-    if kind.kind == "event" and "date" in properties:
+    if kind.dated_by is not None and kind.dated_by in properties:
         # An event's date bounds it on both sides; its last day still belongs to it.
-        day = parse_span(properties["date"])
+        day = parse_span(properties[kind.dated_by])
         if begins is None:
             properties["valid_from"], properties["precision"] = day.first, day.precision
         if ends is None:

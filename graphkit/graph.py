@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphkit.engines import Engine, open_engine
-from graphkit.errors import GraphkitError
+from graphkit.errors import FaultyTables, WrongOption
 from graphkit.guard import guard
 from graphkit.model import Model, load_model
 from graphkit.rows import Rows
@@ -100,6 +100,7 @@ class Graph:
         *,
         dry_run: bool = False,
         prune: bool = False,
+        yes: bool = False,
         progress: Progress | None = None,
     ) -> Plan:
         """Load a folder of tables: all of it, or nothing where there is an error.
@@ -112,6 +113,8 @@ class Graph:
             Only work out what would change.
         prune : bool
             Also take out what the folder no longer mentions.
+        yes : bool
+            Prune even when most of the dataset would go.
         progress : callable, optional
             Called with a few words at each stage.
 
@@ -127,6 +130,7 @@ class Graph:
         GraphBusy
             When another process is writing to the graph.
         """
+        from graphkit.checking import check
         from graphkit.loading import load, plan_load
 
         say = progress or _silent
@@ -135,12 +139,11 @@ class Graph:
         if dry_run:
             reader = self.engine if self.engine.exists() else None
             return plan_load(reader, dataset, self.model, prune=prune)
-        if not self.engine.exists():
-            # Faulty tables must not leave an empty graph behind.
-            plan_load(None, dataset, self.model, prune=prune)
-        fresh = not self.engine.exists()
+        if not self.engine.exists() and (faults := check(dataset, self.model).faults):
+            # Not even the lock file of a new graph is left behind.
+            raise FaultyTables(faults)
         with self.engine.writing() as writer:
-            plan = load(writer, dataset, self.model, prune=prune, fresh=fresh)
+            plan = load(writer, dataset, self.model, prune=prune, yes=yes)
             say("writing")
         return plan
 
@@ -382,7 +385,7 @@ class Graph:
         from graphkit.questions.reach import Reach
 
         if (text is None) != gaps:
-            raise GraphkitError("name a partner, team or board, or ask for gaps; one of the two")
+            raise WrongOption("name a partner, team or board, or ask for gaps; one of the two")
         reach = Reach(self.engine, self.model, day(as_of), include_old=include_old)
         if text is None:
             return _limited(reach.gaps(), limit)
@@ -434,14 +437,14 @@ class Graph:
 
         Raises
         ------
-        GraphkitError
+        WrongOption
             When the days are the wrong way round.
         """
         from graphkit.questions.changes import changes
 
         first, last = day(start), day(end)
         if last < first:
-            raise GraphkitError(f"{last} is before {first}; give the earlier day first")
+            raise WrongOption(f"{last} is before {first}; give the earlier day first")
         return _limited(changes(self.engine, self.model, first, last), limit)
 
     def ranks(self, text: str | None = None, *, as_of: Day = None, limit: int = LIMIT) -> Rows:
@@ -568,7 +571,7 @@ class Graph:
         limited = any(parameter.name == "limit" for parameter in query.parameters)
         if limited:
             # One row more than asked for tells whether the answer was cut.
-            parameters["limit"] = limit + 1
+            parameters["limit"] = _positive(limit) + 1
         values = query.values(parameters, dt.date.today())
         rows = self.engine.read(query.text, values)
         notes = [f"as of {values['as_of'].isoformat()}"] if "as_of" in values else []
@@ -598,6 +601,7 @@ class Graph:
             When it writes, reads files, or would be answered differently elsewhere.
         """
         guard(text)
+        _positive(limit)
         rows = self.engine.read(text, parameters)
         columns = tuple(rows[0]) if rows else ()
         return _cut(columns, rows, limit, [], "")
@@ -652,7 +656,7 @@ def day(value: Day) -> dt.date:
 
     Raises
     ------
-    GraphkitError
+    WrongOption
         When it is no full date.
 
     Examples
@@ -667,7 +671,13 @@ def day(value: Day) -> dt.date:
     try:
         return parse_day(value)
     except ValueError:
-        raise GraphkitError(f"{value!r} is no date; write it as 2019-03-31") from None
+        raise WrongOption(f"{value!r} is no date; write it as 2019-03-31") from None
+
+
+def _positive(limit: int) -> int:
+    if limit < 1:
+        raise WrongOption(f"limit {limit} is less than 1; ask for at least one row")
+    return limit
 
 
 def _cut(
@@ -679,6 +689,7 @@ def _cut(
 
 
 def _limited(rows: Rows, limit: int, note: str = "") -> Rows:
+    _positive(limit)
     notes = ([note] if note else []) + list(rows.notes)
     if len(rows) > limit:
         notes.append(f"only the first {limit} of {len(rows)} rows are shown")

@@ -40,6 +40,8 @@ _FUNCTIONS = {
     "allshortestpaths": "match a bounded path and use ORDER BY length(p)",
     "percentilecont": "collect the values and work it out outside",
     "percentiledisc": "collect the values and work it out outside",
+    # Text that doubles at each turn takes all memory there is, and the process with it.
+    "reduce": "collect the values and work it out outside",
     "round": "use floor(x + 0.5)",
     "datetime": "the graph holds days; use date()",
     "localdatetime": "the graph holds days; use date()",
@@ -263,7 +265,7 @@ def _names(found: list[Token], index: int, relationships: set[str], inner: _Open
         if lower == "between" and owner.name.lower() == "duration":
             yield "duration.between() differs between the engines; use duration.inMonths or inDays"
     elif after.text == "(" and lower in _FUNCTIONS:
-        yield f"{name}() differs between the engines; {_FUNCTIONS[lower]}"
+        yield f"{name}() is not run here; {_FUNCTIONS[lower]}"
     elif after.text == "(" and lower == "sqrt" and _next(found, index, 2).text == "-":
         yield "the square root of a negative number differs between the engines; leave it out"
 

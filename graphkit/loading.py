@@ -18,6 +18,11 @@ from graphkit.model import Model
 from graphkit.snapshot import GraphInfo, read_facts, read_info
 from graphkit.tables import Dataset
 
+# A prune that takes out more than this share, and more than a few things, is refused:
+# a file left out by mistake looks just the same.
+_MOST_PRUNED = 0.5
+_FEW = 20
+
 
 @dataclass
 class Plan:
@@ -32,6 +37,8 @@ class Plan:
         What the dataset once said and now does not; it stays unless pruned.
     total : int
         How many nodes and relationships the graph will hold.
+    said_before : int
+        How many nodes and relationships the dataset spoke of until now.
     """
 
     dataset: str
@@ -41,6 +48,7 @@ class Plan:
     removed: list[Identity] = field(default_factory=list)
     unmentioned: list[Identity] = field(default_factory=list)
     total: int = 0
+    said_before: int = 0
     changes: Changes = field(default_factory=Changes)
 
     @property
@@ -86,6 +94,7 @@ def plan_load(
     if checked.faults:
         raise FaultyTables(checked.faults)
     _no_clash(dataset, earlier, checked.claims)
+    _same_things(others, checked.claims)
     mentioned = {claim.identity for claim in checked.claims}
     unmentioned = [claim for claim in earlier if claim.identity not in mentioned]
     kept = others if prune else [*others, *unmentioned]
@@ -94,6 +103,7 @@ def plan_load(
     _all_named(after)
     plan = _compare(dataset.name, before, after)
     plan.unmentioned = sorted({claim.identity for claim in unmentioned})
+    plan.said_before = len({claim.identity for claim in earlier})
     datasets = {**info.datasets, dataset.name: dataset.description}
     plan.changes.info = {
         "model_version": model.version,
@@ -106,7 +116,12 @@ def plan_load(
 
 
 def load(
-    writer: Writer, dataset: Dataset, model: Model, *, prune: bool = False, fresh: bool = False
+    writer: Writer,
+    dataset: Dataset,
+    model: Model,
+    *,
+    prune: bool = False,
+    yes: bool = False,
 ) -> Plan:
     """Load a dataset inside a transaction; see `plan_load` for what is raised.
 
@@ -117,15 +132,26 @@ def load(
     model : Model
     prune : bool
         Also take out what the dataset no longer mentions.
-    fresh : bool
-        Whether the graph was only just made.
+    yes : bool
+        Prune even when most of the dataset would go.
 
     Returns
     -------
     Plan
         What was changed.
+
+    Raises
+    ------
+    Refused
+        When pruning would take out most of what the dataset said.
     """
-    plan = plan_load(None if fresh else writer, dataset, model, prune=prune)
+    plan = plan_load(writer, dataset, model, prune=prune)
+    gone, share = len(plan.unmentioned), _MOST_PRUNED
+    if prune and not yes and gone > max(_FEW, share * plan.said_before):
+        raise Refused(
+            f"pruning would take out {gone:,} of the {plan.said_before:,} things that "
+            f"{dataset.name} says; look at --dry-run, and add --yes if it is right"
+        )
     if not plan.is_empty:
         writer.write(plan.changes)
     return plan
@@ -160,6 +186,41 @@ def _no_clash(dataset: Dataset, earlier: Collection[Claim], claims: Collection[C
             f"the graph holds another dataset called '{dataset.name}', from other sources; "
             "give this one a name of its own in dataset.toml"
         )
+
+
+def _same_things(others: Iterable[Claim], claims: Iterable[Claim]) -> None:
+    """Refuse an id that stands for something else in another dataset.
+
+    A name that neither knows as an alias, or another date of a source, would otherwise
+    change what the other dataset said without a word.
+    """
+    known, own = _described(others), _described(claims)
+    clashes = []
+    for identity in sorted(known.keys() & own.keys()):
+        names, dates = known[identity]
+        here, dates_here = own[identity]
+        label, node_id = identity.ends[0]
+        if here and names and not here & names:
+            clashes.append(f"{label} {node_id} is {min(here)!r} here and {min(names)!r} there")
+        elif label == "Source" and dates != dates_here:
+            clashes.append(f"source {node_id} has another date there")
+    if clashes:
+        raise Refused(
+            f"another dataset in the graph uses these ids otherwise: {'; '.join(clashes[:10])}; "
+            "give yours other ids, or the same names and dates, with other spellings as aliases"
+        )
+
+
+def _described(claims: Iterable[Claim]) -> dict[Identity, tuple[set[str], set[str]]]:
+    """Collect the names and the dates that claims give each node."""
+    found: dict[Identity, tuple[set[str], set[str]]] = {}
+    for claim in claims:
+        if claim.identity.is_node:
+            said = claim.said
+            names, dates = found.setdefault(claim.identity, (set(), set()))
+            names.update(name for name in (said.get("name"), *said.get("aliases", ())) if name)
+            dates.update(date for date in (said.get("date"),) if date)
+    return found
 
 
 def _nothing_leans(after: Facts) -> None:

@@ -24,6 +24,7 @@ class Property:
     wording: bool = False
     derived: bool = False
     one_of: tuple[str, ...] = ()
+    least: int | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class RelationshipType:
     ends: tuple[tuple[str, str], ...]
     key: tuple[str, ...]
     single_for: str | None
+    dated_by: str | None
     properties: Mapping[str, Property]
 
     @cached_property
@@ -93,12 +95,11 @@ class BoardKind:
 
 @dataclass(frozen=True)
 class Owed:
-    """Something a board can owe, and the relationship that pays it."""
+    """Something a board can owe, and the relationships that pay it."""
 
     name: str
     meaning: str
-    type: str
-    direction: str
+    paid_by: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -199,6 +200,7 @@ def parse_model(text: str) -> Model:
             tuple(_ends(entry["ends"])),
             tuple(entry.get("key", ())),
             entry.get("single_for"),
+            entry.get("dated_by"),
             {**_properties(entry.get("properties", {})), **every_relationship},
         )
         for name, entry in data["relationship"].items()
@@ -208,7 +210,7 @@ def parse_model(text: str) -> Model:
         for name, entry in data["board_kind"].items()
     }
     owed = {
-        name: Owed(name, entry["meaning"], *entry["paid_by"].split())
+        name: Owed(name, entry["meaning"], tuple(entry["paid_by"]))
         for name, entry in data["owed"].items()
     }
     walk = Walk(
@@ -233,6 +235,7 @@ def _properties(entries: Mapping[str, Any]) -> dict[str, Property]:
             entry.get("wording", False),
             entry.get("derived", False),
             tuple(entry.get("one_of", ())),
+            entry.get("least"),
         )
         for name, entry in entries.items()
     }

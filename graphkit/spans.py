@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _SPAN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
@@ -84,10 +85,9 @@ def parse_day(text: str) -> dt.date:
     >>> parse_day("2019-02-13")
     datetime.date(2019, 2, 13)
     """
-    span = parse_span(text)
-    if span.precision is not None:
+    if not _DAY.fullmatch(text):
         raise ValueError(text)
-    return span.first
+    return dt.date.fromisoformat(text)
 
 
 def finest(texts: list[str]) -> list[str]:

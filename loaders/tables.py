@@ -57,7 +57,11 @@ def read_folder(path: Path, progress: Callable[[str], None] | None = None) -> Da
     name, description, sources = _read_dataset_file(path, faults)
     tables = [sources]
     for file in sorted(path.iterdir()):
-        if file.name.startswith((".", "~$")) or not file.is_file():
+        if file.name.startswith((".", "~$")):
+            continue
+        if not file.is_file():
+            if file.suffix.lower() == ".csv":
+                faults.append(_whole(file, "is no file", "put the CSV file itself here"))
             continue
         if file.suffix.lower() in _SPREADSHEETS:
             faults.append(_whole(file, "is a spreadsheet", "save each sheet as CSV (UTF-8)"))
@@ -189,6 +193,11 @@ def _parse(file: Path, text: str, faults: list[Fault]) -> Table | None:
 
 def _header_stands(file: Path, header: list[str], faults: list[Fault]) -> bool:
     before = len(faults)
+    for sign, called in ((";", "semicolons"), ("\t", "tabs")):
+        if len(header) == 1 and sign in header[0]:
+            reason = f"is separated by {called}"
+            faults.append(Fault(file.name, 1, None, None, reason, "save it as CSV with commas"))
+            return False
     for position, column in enumerate(header, start=1):
         if not column:
             reason = f"names no column in place {position}"

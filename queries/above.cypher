@@ -16,6 +16,8 @@
 // column since: Its first day, where a source states it.
 // column precision: How fine that day is: year or month; empty for a day.
 // column until: The first day on which it no longer holds, where a source states it.
+// column precision_to: How fine that day is: year or month; empty for a day.
+// column in_words_to: The source's own words for a vague ending.
 // column in_words: The source's own words for a vague beginning.
 // column first_stated: Date of the earliest source that states it.
 // column last_stated: Date of the latest source that states it.
@@ -27,7 +29,8 @@ MATCH (n:Action|Project|Plan|Board|Team|Role|Partner|Person {id: $id})<-[r:OWNS|
 WHERE $label IN labels(n)
 RETURN type(r) AS type, 'in' AS direction, labels(o)[0] AS label, o.id AS id, o.name AS name, o.kind AS kind,
   CASE
-    WHEN coalesce(r.first_stated, r.last_stated) IS NULL THEN 'ended'
+    WHEN r.first_stated IS NULL AND r.valid_to > $as_of THEN 'later'
+    WHEN r.first_stated IS NULL THEN 'ended'
     WHEN r.standing <> '' AND r.first_stated > $as_of AND NOT $include_later THEN 'later'
     WHEN r.valid_from > $as_of THEN 'later'
     WHEN r.valid_from IS NULL AND r.first_stated > $as_of AND NOT $include_later THEN 'later'
@@ -37,7 +40,7 @@ RETURN type(r) AS type, 'in' AS direction, labels(o)[0] AS label, o.id AS id, o.
     ELSE 'in force'
   END AS state,
   coalesce(r.raci, r.part, r.decision, r.stage, r.kind, '') AS detail,
-  r.valid_from AS since, r.precision AS precision, r.valid_to AS until, r.in_words AS in_words,
+  r.valid_from AS since, r.precision AS precision, r.valid_to AS until, r.precision_to AS precision_to, r.in_words_to AS in_words_to, r.in_words AS in_words,
   r.first_stated AS first_stated, r.last_stated AS last_stated, r.sources AS sources, r.locators AS locators,
   coalesce(r.disputed, false) AS disputed, r.key AS key
 ORDER BY type, label, id, key, r.standing
@@ -46,7 +49,8 @@ MATCH (n:Action|Project|Plan|Board|Team|Role|Partner|Person {id: $id})-[r:ACCOUN
 WHERE $label IN labels(n)
 RETURN type(r) AS type, 'out' AS direction, labels(o)[0] AS label, o.id AS id, o.name AS name, o.kind AS kind,
   CASE
-    WHEN coalesce(r.first_stated, r.last_stated) IS NULL THEN 'ended'
+    WHEN r.first_stated IS NULL AND r.valid_to > $as_of THEN 'later'
+    WHEN r.first_stated IS NULL THEN 'ended'
     WHEN r.standing <> '' AND r.first_stated > $as_of AND NOT $include_later THEN 'later'
     WHEN r.valid_from > $as_of THEN 'later'
     WHEN r.valid_from IS NULL AND r.first_stated > $as_of AND NOT $include_later THEN 'later'
@@ -56,7 +60,7 @@ RETURN type(r) AS type, 'out' AS direction, labels(o)[0] AS label, o.id AS id, o
     ELSE 'in force'
   END AS state,
   coalesce(r.raci, r.part, r.decision, r.stage, r.kind, '') AS detail,
-  r.valid_from AS since, r.precision AS precision, r.valid_to AS until, r.in_words AS in_words,
+  r.valid_from AS since, r.precision AS precision, r.valid_to AS until, r.precision_to AS precision_to, r.in_words_to AS in_words_to, r.in_words AS in_words,
   r.first_stated AS first_stated, r.last_stated AS last_stated, r.sources AS sources, r.locators AS locators,
   coalesce(r.disputed, false) AS disputed, r.key AS key
 ORDER BY type, label, id, key, r.standing

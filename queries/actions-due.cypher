@@ -19,12 +19,12 @@
 MATCH (a:Action)
 WHERE a.first_stated <= $as_of
 OPTIONAL MATCH (a)<-[r:REPORTED]-(s:Source)
-WHERE r.first_stated <= $as_of AND r.due IS NOT NULL
+WHERE coalesce(r.valid_from, r.first_stated) <= $as_of AND r.due IS NOT NULL
 WITH a, r
 ORDER BY a.id, coalesce(r.valid_from, r.last_stated) DESC, r.last_stated DESC, r.key, r.due, r.locator
 WITH a, collect(r.due) AS dues, collect(r.due_until) AS untils, collect(r.source) AS sources, collect(r.locator) AS locators
 OPTIONAL MATCH (a)<-[t:REPORTED]-(u:Source)
-WHERE t.first_stated <= $as_of AND t.status IS NOT NULL
+WHERE coalesce(t.valid_from, t.first_stated) <= $as_of AND t.status IS NOT NULL
 WITH a, dues, untils, sources, locators, t
 ORDER BY a.id, coalesce(t.valid_from, t.last_stated) DESC, t.last_stated DESC, t.key, t.status
 WITH a, dues, untils, sources, locators, collect(t.status) AS statuses

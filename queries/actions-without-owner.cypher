@@ -11,13 +11,19 @@
 // column old: True where nothing later than old_before mentions it.
 // column source: The first source that mentions it.
 // column locator: The place in it.
+// column proposed: Who is only proposed or agreed to own it.
 MATCH (a:Action)
 WHERE a.first_stated <= $as_of
 OPTIONAL MATCH (a)<-[r:OWNS]-(o)
-WHERE r.standing = '' AND coalesce(r.valid_from, r.first_stated) <= $as_of AND (r.valid_to IS NULL OR r.valid_to > $as_of) AND coalesce(o.standing, '') = ''
+WHERE coalesce(r.raci, '') <> 'supports' AND r.standing = '' AND coalesce(r.valid_from, r.first_stated) <= $as_of AND (r.valid_to IS NULL OR r.valid_to > $as_of) AND coalesce(o.standing, '') = ''
 WITH a, count(r) AS owners
 WHERE owners = 0
+OPTIONAL MATCH (a)<-[r:OWNS]-(o)
+WHERE r.first_stated <= $as_of AND (r.standing <> '' OR coalesce(o.standing, '') <> '')
+WITH a, o
+ORDER BY a.id, o.name, labels(o)[0], o.id
+WITH a, collect(DISTINCT o.name) AS proposed
 RETURN a.id AS id, a.name AS name, a.first_stated AS first_stated, a.last_stated AS last_stated,
-  a.last_stated < $old_before AS old, a.source AS source, a.locator AS locator
+  a.last_stated < $old_before AS old, a.source AS source, a.locator AS locator, proposed AS proposed
 ORDER BY name, id
 LIMIT $limit

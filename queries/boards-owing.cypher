@@ -7,7 +7,7 @@
 // column id: Id of the board.
 // column name: Its name.
 // column kind: Its kind, which says what it owes; empty where no kind is recorded.
-// column chair: How many chairs are stated.
+// column chair: How many chairs are stated, not counting what nothing later than old_before states.
 // column parent: How many bodies it is stated to answer to or to be part of.
 // column scrutiny: How many boards are stated to scrutinise it.
 // column stated_none: Relationship types of which a source says that there is none.
@@ -18,14 +18,18 @@
 // column locator: The place in it.
 MATCH (b:Board)
 WHERE b.first_stated <= $as_of AND coalesce(b.standing, '') = ''
+OPTIONAL MATCH (b)-[q:SUCCEEDED_BY]->(n:Board)
+WHERE q.standing = '' AND coalesce(q.valid_from, q.first_stated) <= $as_of
+WITH b, count(q) AS successors
+WHERE successors = 0
 OPTIONAL MATCH (b)<-[c:CHAIRS]-(x)
-WHERE c.standing = '' AND coalesce(c.valid_from, c.first_stated) <= $as_of AND (c.valid_to IS NULL OR c.valid_to > $as_of)
+WHERE c.last_stated >= $old_before AND c.standing = '' AND coalesce(c.valid_from, c.first_stated) <= $as_of AND (c.valid_to IS NULL OR c.valid_to > $as_of)
 WITH b, count(c) AS chairs
 OPTIONAL MATCH (b)-[p:ACCOUNTABLE_TO|PART_OF]->(y)
-WHERE p.standing = '' AND coalesce(p.valid_from, p.first_stated) <= $as_of AND (p.valid_to IS NULL OR p.valid_to > $as_of) AND NOT y:Partner AND coalesce(y.standing, '') = ''
+WHERE p.last_stated >= $old_before AND p.standing = '' AND coalesce(p.valid_from, p.first_stated) <= $as_of AND (p.valid_to IS NULL OR p.valid_to > $as_of) AND NOT y:Partner AND coalesce(y.standing, '') = ''
 WITH b, chairs, count(p) AS parents
 OPTIONAL MATCH (b)-[s:SCRUTINISED_BY]->(z:Board)
-WHERE s.standing = '' AND coalesce(s.valid_from, s.first_stated) <= $as_of AND (s.valid_to IS NULL OR s.valid_to > $as_of) AND coalesce(z.standing, '') = ''
+WHERE s.last_stated >= $old_before AND s.standing = '' AND coalesce(s.valid_from, s.first_stated) <= $as_of AND (s.valid_to IS NULL OR s.valid_to > $as_of) AND coalesce(z.standing, '') = ''
 WITH b, chairs, parents, count(s) AS scrutiny
 RETURN b.id AS id, b.name AS name, b.kind AS kind, chairs AS chair, parents AS parent, scrutiny AS scrutiny,
   b.stated_none AS stated_none, b.first_stated AS first_stated, b.last_stated AS last_stated,

@@ -23,6 +23,8 @@
 // column since: Its first day, where a source states it.
 // column precision: How fine that day is: year or month; empty for a day.
 // column until: The first day on which it no longer holds, where a source states it.
+// column precision_to: How fine that day is: year or month; empty for a day.
+// column in_words_to: The source's own words for a vague ending.
 // column in_words: The source's own words for a vague beginning.
 // column standing: Proposed or agreed, where it or one of its ends is no more than that.
 // column first_stated: Date of the earliest source that states it; it is no beginning.
@@ -38,7 +40,7 @@ RETURN type(r) AS type, labels(a)[0] AS label, a.id AS id, a.name AS name,
   coalesce(r.raci, r.part, r.capacity, r.decision, r.stage, r.kind, r.tier, r.remit, r.status, '') AS detail,
   r.amount AS amount, r.qualifier AS qualifier, r.value AS value, r.rank AS rank,
   r.out_of AS out_of, coalesce(r.unit, b.unit) AS unit, r.measure AS measure, r.period AS period,
-  r.valid_from AS since, r.precision AS precision, r.valid_to AS until, r.in_words AS in_words,
+  r.valid_from AS since, r.precision AS precision, r.valid_to AS until, r.precision_to AS precision_to, r.in_words_to AS in_words_to, r.in_words AS in_words,
   CASE WHEN r.standing <> '' THEN r.standing ELSE coalesce(a.standing, b.standing, '') END AS standing,
   r.first_stated AS first_stated, r.last_stated AS last_stated, coalesce(r.disputed, false) AS disputed,
   r.sources AS sources, r.locators AS locators, r.key AS key

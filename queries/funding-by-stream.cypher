@@ -16,7 +16,7 @@
 // column without_amount: How many facts state no amount.
 // column old: How many of the sums nothing later than old_before states; they are in no total.
 MATCH (s:FundingStream)-[f:FUNDS]->(t)
-WHERE f.standing = '' AND coalesce(f.valid_from, f.first_stated) <= $as_of
+WHERE f.standing = '' AND coalesce(t.standing, '') = '' AND coalesce(f.valid_from, f.first_stated) <= $as_of
 WITH s, f, t, coalesce(f.disputed, false) AS disputed, t:FundingStream AS onward, f.last_stated < $old_before AS old
 WITH s, coalesce(f.stage, '') AS stage, coalesce(f.currency, 'GBP') AS currency,
   sum(CASE WHEN f.amount IS NOT NULL AND NOT disputed AND NOT onward AND NOT old THEN 1 ELSE 0 END) AS sums,

@@ -28,7 +28,7 @@
 MATCH (s:FundingStream)-[f:FUNDS]->(t)
 WHERE coalesce(f.valid_from, f.first_stated) <= $as_of
 RETURN s.id AS stream_id, s.name AS stream, f.stage AS stage, f.amount AS amount, f.qualifier AS qualifier,
-  f.currency AS currency, f.match_funding AS match_funding, f.period AS period, f.award AS award, f.standing AS standing,
+  f.currency AS currency, f.match_funding AS match_funding, f.period AS period, f.award AS award, CASE WHEN f.standing <> '' THEN f.standing ELSE coalesce(t.standing, '') END AS standing,
   labels(t)[0] AS label, t.id AS id, t.name AS name, coalesce(f.disputed, false) AS disputed,
   f.valid_from AS since, f.first_stated AS first_stated, f.last_stated AS last_stated,
   f.last_stated < $old_before AS old, f.sources AS sources, f.locators AS locators, f.key AS key

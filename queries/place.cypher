@@ -28,6 +28,8 @@
 // column since: Its first day, where a source states it.
 // column precision: How fine that day is: year or month; empty for a day.
 // column until: The first day on which it no longer holds, where a source states it.
+// column precision_to: How fine that day is: year or month; empty for a day.
+// column in_words_to: The source's own words for a vague ending.
 // column first_stated: Date of the earliest source that states it.
 // column last_stated: Date of the latest source that states it.
 // column sources: Ids of the sources.
@@ -49,7 +51,7 @@ RETURN type(r) AS type, 'out' AS direction, labels(o)[0] AS label, o.id AS id, o
   coalesce(r.tier, r.remit, r.stage, r.kind, '') AS detail, r.basis AS basis, r.amount AS amount,
   r.value AS value, r.rank AS rank, r.out_of AS out_of, coalesce(r.unit, o.unit) AS unit, r.qualifier AS qualifier,
   r.measure AS measure, r.base AS base, r.group AS group, r.period AS period, coalesce(r.planned, false) AS planned,
-  r.in_words AS in_words, r.valid_from AS since, r.precision AS precision, r.valid_to AS until,
+  r.in_words AS in_words, r.valid_from AS since, r.precision AS precision, r.valid_to AS until, r.precision_to AS precision_to, r.in_words_to AS in_words_to,
   r.first_stated AS first_stated, r.last_stated AS last_stated, r.sources AS sources, r.locators AS locators,
   coalesce(r.disputed, false) AS disputed, r.key AS key
 ORDER BY type, label, name, id, key, r.standing
@@ -69,7 +71,7 @@ RETURN type(r) AS type, 'in' AS direction, labels(o)[0] AS label, o.id AS id, o.
   coalesce(r.tier, r.remit, r.stage, r.kind, '') AS detail, r.basis AS basis, r.amount AS amount,
   r.value AS value, r.rank AS rank, r.out_of AS out_of, coalesce(r.unit, o.unit) AS unit, r.qualifier AS qualifier,
   r.measure AS measure, r.base AS base, r.group AS group, r.period AS period, coalesce(r.planned, false) AS planned,
-  r.in_words AS in_words, r.valid_from AS since, r.precision AS precision, r.valid_to AS until,
+  r.in_words AS in_words, r.valid_from AS since, r.precision AS precision, r.valid_to AS until, r.precision_to AS precision_to, r.in_words_to AS in_words_to,
   r.first_stated AS first_stated, r.last_stated AS last_stated, r.sources AS sources, r.locators AS locators,
   coalesce(r.disputed, false) AS disputed, r.key AS key
 ORDER BY type, label, name, id, key, r.standing

@@ -16,6 +16,8 @@
 // column since: Its first day, where a source states it.
 // column precision: How fine that day is: year or month; empty for a day.
 // column until: The first day on which it no longer holds, where a source states it.
+// column precision_to: How fine that day is: year or month; empty for a day.
+// column in_words_to: The source's own words for a vague ending.
 // column in_words: The source's own words for a vague beginning.
 // column first_stated: Date of the earliest source that states it.
 // column last_stated: Date of the latest source that states it.
@@ -35,7 +37,7 @@ RETURN type(r) AS type, labels(p)[0] AS label, p.id AS id, p.name AS name,
     WHEN r.valid_to <= $as_of THEN 'ended'
     ELSE 'in force'
   END AS state,
-  r.valid_from AS since, r.precision AS precision, r.valid_to AS until, r.in_words AS in_words,
+  r.valid_from AS since, r.precision AS precision, r.valid_to AS until, r.precision_to AS precision_to, r.in_words_to AS in_words_to, r.in_words AS in_words,
   r.first_stated AS first_stated, r.last_stated AS last_stated, r.sources AS sources, r.locators AS locators,
   coalesce(r.disputed, false) AS disputed, r.key AS key
 ORDER BY name, label, id, type, other, other_label, other_id, key, r.standing

@@ -20,6 +20,8 @@
 // column since: Its first day, where a source states it.
 // column precision: How fine that day is: year or month; empty for a day.
 // column until: The first day on which it no longer holds, where a source states it.
+// column precision_to: How fine that day is: year or month; empty for a day.
+// column in_words_to: The source's own words for a vague ending.
 // column first_stated: Date of the earliest source that states it.
 // column last_stated: Date of the latest source that states it.
 // column sources: Ids of the sources.
@@ -30,7 +32,8 @@ MATCH (n:Board|Role|Partner|Team|Person {id: $id})-[r]->(o)
 WHERE $label IN labels(n)
 RETURN type(r) AS type, 'out' AS direction, labels(o)[0] AS label, o.id AS id, o.name AS name,
   CASE
-    WHEN coalesce(r.first_stated, r.last_stated) IS NULL THEN 'ended'
+    WHEN r.first_stated IS NULL AND r.valid_to > $as_of THEN 'later'
+    WHEN r.first_stated IS NULL THEN 'ended'
     WHEN r.standing <> '' AND r.first_stated > $as_of THEN 'later'
     WHEN coalesce(r.valid_from, r.first_stated) > $as_of THEN 'later'
     WHEN r.standing <> '' THEN r.standing
@@ -40,7 +43,7 @@ RETURN type(r) AS type, 'out' AS direction, labels(o)[0] AS label, o.id AS id, o
   END AS state,
   coalesce(r.raci, r.part, r.capacity, r.decision, r.stage, r.kind, r.tier, r.remit, r.status, '') AS detail,
   r.amount AS amount, r.qualifier AS qualifier, r.value AS value, r.rank AS rank, r.period AS period, r.in_words AS in_words,
-  r.valid_from AS since, r.precision AS precision, r.valid_to AS until,
+  r.valid_from AS since, r.precision AS precision, r.valid_to AS until, r.precision_to AS precision_to, r.in_words_to AS in_words_to,
   r.first_stated AS first_stated, r.last_stated AS last_stated, r.sources AS sources, r.locators AS locators,
   coalesce(r.disputed, false) AS disputed, r.key AS key
 ORDER BY type, label, id, key, r.standing
@@ -49,7 +52,8 @@ MATCH (n:Board|Role|Partner|Team|Person {id: $id})<-[r]-(o)
 WHERE $label IN labels(n)
 RETURN type(r) AS type, 'in' AS direction, labels(o)[0] AS label, o.id AS id, o.name AS name,
   CASE
-    WHEN coalesce(r.first_stated, r.last_stated) IS NULL THEN 'ended'
+    WHEN r.first_stated IS NULL AND r.valid_to > $as_of THEN 'later'
+    WHEN r.first_stated IS NULL THEN 'ended'
     WHEN r.standing <> '' AND r.first_stated > $as_of THEN 'later'
     WHEN coalesce(r.valid_from, r.first_stated) > $as_of THEN 'later'
     WHEN r.standing <> '' THEN r.standing
@@ -59,7 +63,7 @@ RETURN type(r) AS type, 'in' AS direction, labels(o)[0] AS label, o.id AS id, o.
   END AS state,
   coalesce(r.raci, r.part, r.capacity, r.decision, r.stage, r.kind, r.tier, r.remit, r.status, '') AS detail,
   r.amount AS amount, r.qualifier AS qualifier, r.value AS value, r.rank AS rank, r.period AS period, r.in_words AS in_words,
-  r.valid_from AS since, r.precision AS precision, r.valid_to AS until,
+  r.valid_from AS since, r.precision AS precision, r.valid_to AS until, r.precision_to AS precision_to, r.in_words_to AS in_words_to,
   r.first_stated AS first_stated, r.last_stated AS last_stated, r.sources AS sources, r.locators AS locators,
   coalesce(r.disputed, false) AS disputed, r.key AS key
 ORDER BY type, label, id, key, r.standing

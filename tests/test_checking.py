@@ -291,7 +291,7 @@ def test_a_date_that_is_none(tmp_path: Path, value: str) -> None:
         ("2019-03", "2019-02", False),
         ("2019-03-01", "2019-02", False),
         ("2020", "2019-12-31", False),
-        ("2019-03-31", "2019-03-31", True),
+        ("2019-03-31", "2019-03-31", False),
         ("2019-03-31", "2019-03", True),
         ("2019", "2019-03-31", True),
     ],
@@ -306,7 +306,7 @@ def test_dates_the_wrong_way_round(tmp_path: Path, begins: str, ends: str, fits:
         2,
         "valid_to",
         ends,
-        f"is before valid_from ({begins})",
+        f"is not after valid_from ({begins})",
         "put the dates right",
     )
     assert found == (() if fits else (expected,))

@@ -118,7 +118,7 @@ def test_funding_of_one_place(run: Run) -> None:
 
 def test_funding_refuses_totals_of_one_thing(run: Run) -> None:
     done = run("funding", "Holbeck", "--by", "ward")
-    assert (done.code, done.out) == (1, "")
+    assert (done.code, done.out) == (2, "")
 
 
 def test_gaps_say_what_they_left_out(run: Run) -> None:
@@ -134,7 +134,7 @@ def test_gaps_of_one_kind_only(run: Run) -> None:
     assert {row["gap"] for row in rows} == {"no chair"}
     assert "Executive Board" in {row["name"] for row in rows}
     unknown = run("gaps", "--only", "nonsense")
-    assert unknown.code == 1
+    assert unknown.code == 2
     assert "no chair" in unknown.err
 
 
@@ -195,7 +195,7 @@ def test_export_is_whole_and_readable(run: Run, tmp_path: Path) -> None:
 
 
 def test_export_mistakes(run: Run, tmp_path: Path) -> None:
-    assert run("export", "--format", "nonsense").code == 1
+    assert run("export", "--format", "nonsense").code == 2
     done = run("export", "-o", str(tmp_path / "missing" / "graph.json"))
     assert done.code == 1
     assert len(done.err.splitlines()) == 1
@@ -217,12 +217,12 @@ def test_wrong_option_is_exit_two(run: Run) -> None:
 
 def test_wrong_date_is_one_line(run: Run) -> None:
     done = run("trace", KINGSDALE, "--as-of", "31/03/2019")
-    assert done.code == 1
+    assert done.code == 2
     assert "2019-03-31" in done.err
 
 
 def test_json_and_csv_together_are_refused(run: Run) -> None:
-    assert run("info", "--json", "--csv").code == 1
+    assert run("info", "--json", "--csv").code == 2
 
 
 def test_info_counts_and_names_the_sources(run: Run) -> None:

@@ -17,7 +17,7 @@ from tables_builder import line, node, write_folder
 import graphkit
 from graphkit.claims import node_identity
 from graphkit.engines import Changes, open_engine
-from graphkit.errors import GraphBusy, GraphkitError, NoGraph, Refused
+from graphkit.errors import GraphBusy, GraphkitError, NoGraph
 from graphkit.graph import Graph
 
 SMALL = {"Ward": [node("ward")]}
@@ -67,10 +67,9 @@ import graphkit
 from graphkit.loading import load
 graph = graphkit.open(sys.argv[1])
 dataset = graph._read(Path(sys.argv[2]), str)
-fresh = not graph.engine.exists()
 with graph.engine.writing() as writer:
     print("loading", flush=True)
-    load(writer, dataset, graph.model, fresh=fresh)
+    load(writer, dataset, graph.model)
     print("saving", flush=True)
 print("saved", flush=True)
 """
@@ -275,8 +274,11 @@ def test_a_graph_that_somebody_else_made_is_not_loaded_into(tmp_path: Path, labe
     raw = file.read_bytes()
     folder = write_folder(tmp_path / "small", SMALL, name="small")
     for dry_run in (True, False):
-        with pytest.raises(Refused, match="not made by graphkit; load into a new one"):
+        with pytest.raises(GraphkitError, match="not made by graphkit; load"):
             graphkit.open(file).load(folder, dry_run=dry_run)
+    for ask in ("info", "gaps", "export"):
+        with pytest.raises(GraphkitError, match="not made by graphkit"):
+            getattr(graphkit.open(file), ask)()
     assert file.read_bytes() == raw
 
 

@@ -39,7 +39,7 @@ OTHER_SPANS = ("2018", "2018-11", "2018-11-03", "2019", "9998-12")
 PLAIN: dict[str, tuple[str, ...]] = {
     "text": TEXTS,
     "list": ("x", "x; y", "y; z; x"),
-    "integer": ("1", "2", "-30"),
+    "integer": ("1", "2", "30"),
     "number": ("1", "1.0", "2.5"),
     "boolean": ("true", "false"),
     "date": ("2018-11-03", "2019-01-01"),
@@ -77,6 +77,18 @@ class Drawn:
             assert [str(fault) for fault in checked.faults] == []
             found.extend(checked.claims)
         return found
+
+
+def named_alike(drawn: Drawn) -> Drawn:
+    """Name each node by its id in both datasets."""
+    tables = {
+        dataset: {
+            table: [{**row, "name": row["id"]} if "name" in row else row for row in rows]
+            for table, rows in named.items()
+        }
+        for dataset, named in drawn.tables.items()
+    }
+    return Drawn(tables, drawn.sources)
 
 
 @st.composite
@@ -215,15 +227,17 @@ def test_taking_a_dataset_away_gives_what_loading_without_it_gives(drawn: Drawn,
 def test_pruning_a_dataset_in_an_engine_gives_what_loading_without_it_gives(
     drawn: Drawn, gone: str
 ) -> None:
+    # Two datasets that give one id two names are not loaded together.
+    drawn = named_alike(drawn)
     with tempfile.TemporaryDirectory() as folder:
         pruned, never = open_engine(f"{folder}/a.kgl"), open_engine(f"{folder}/b.kgl")
-        for number, name in enumerate(DATASETS):
+        for name in DATASETS:
             with pruned.writing() as writer:
-                load(writer, drawn.dataset(name), MODEL, fresh=number == 0)
+                load(writer, drawn.dataset(name), MODEL)
             assert plan_load(pruned, drawn.dataset(name), MODEL).is_empty
             with never.writing() as writer:
                 dataset = drawn.dataset(name, empty=name == gone)
-                load(writer, dataset, MODEL, fresh=number == 0)
+                load(writer, dataset, MODEL)
         assert read_facts(pruned, MODEL) == fold(drawn.claims(), MODEL)
         with pruned.writing() as writer:
             load(writer, drawn.dataset(gone, empty=True), MODEL, prune=True)
@@ -248,9 +262,9 @@ def test_an_ending_survives_the_reload_of_the_dataset_that_holds_what_it_ends(
     ending = make_dataset("two", {kind.name: [{**row, "valid_to": "2021-05", "source": "late"}]})
     with tempfile.TemporaryDirectory() as folder:
         engine = open_engine(f"{folder}/a.kgl")
-        for number, dataset in enumerate((begun, ending, again)):
+        for dataset in (begun, ending, again):
             with engine.writing() as writer:
-                load(writer, dataset, MODEL, fresh=number == 0)
+                load(writer, dataset, MODEL)
         (fact,) = read_facts(engine, MODEL).relationships.values()
     assert (fact["valid_from"], fact["valid_to"]) == (dt.date(2016, 1, 1), dt.date(2021, 6, 1))
     assert fact["datasets"] == ["one", "two"]
@@ -403,16 +417,25 @@ def test_a_proposal_and_what_came_of_it_are_two_facts() -> None:
     assert sorted(identity.standing for identity in facts.relationships) == ["", "proposed"]
 
 
-def test_silence_in_a_key_column_is_the_empty_text() -> None:
-    rows = [chairs(term="second"), chairs()]
-    assert sorted(i.key for i in folded({"CHAIRS": rows}).relationships) == ["", "second"]
+def test_silence_in_all_key_columns_is_the_empty_text() -> None:
+    fund = ("FundingStream:fund", "Project:work")
+    rows = [line(*fund, stage="spent"), line(*fund), line(*fund, award="A", period="2018")]
+    keys = sorted(identity.key for identity in folded({"FUNDS": rows}).relationships)
+    assert keys == ["", "A||2018", "|spent|"]
 
 
 def test_a_fact_known_only_by_its_ending_has_no_first_stated() -> None:
-    fact = only(folded({"CHAIRS": [chairs(valid_to="2019-05", in_words_to="in the spring")]}))
+    ended = chairs(valid_to="2019-05", in_words_to="in the spring", source="late")
+    fact = only(folded({"CHAIRS": [ended]}))
     assert fact["valid_to"] == dt.date(2019, 6, 1)
     assert "first_stated" not in fact
     assert "last_stated" not in fact
+
+
+def test_an_end_still_to_come_says_that_the_fact_holds_until_then() -> None:
+    fact = only(folded({"CHAIRS": [chairs(valid_to="2019-05")]}))
+    assert fact["first_stated"] == dt.date(2018, 3, 1)
+    assert fact["valid_to"] == dt.date(2019, 6, 1)
 
 
 def test_an_ending_counts_neither_for_first_nor_last_stated() -> None:

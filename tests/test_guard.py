@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import kglite
 import pytest
@@ -40,7 +41,7 @@ GOOD = [
     "MATCH (a) RETURN a.id AS id UNION ALL MATCH (b) RETURN b.id AS id",
     "UNWIND [1, 2, 3] AS x WITH x WHERE x > 1 RETURN x * 2 AS twice",
     "UNWIND [[1, 2], [3]] AS pair RETURN [x IN pair WHERE x > 1 AND x < 3 | x = 2] AS same",
-    "RETURN reduce(s = 0, x IN [1, 2] | s + x) AS sum, 7 % 2 AS rest, 2 * (3 + 4) AS product",
+    "RETURN 7 % 2 AS rest, 2 * (3 + 4) AS product",
     "MATCH (b:Board) WHERE b.name STARTS WITH 'N' OR b.name =~ '.*Team' RETURN b.id AS id",
     "MATCH (a:Action) RETURN duration.inMonths(a.first_stated, date()).months AS months",
     "MATCH (a) WITH a.name AS a, count(*) AS n RETURN a, n",
@@ -167,6 +168,7 @@ REFUSED = [
     ("MATCH (a) RETURN a.id AS id /* all */", "begin each line with //"),
     ("RETURN COLLECT { MATCH (a) RETURN a.id } AS ids", "use collect() after a MATCH"),
     ("MATCH (a) RETURN percentileCont(a.x, 0.5) AS p", "collect the values"),
+    ("RETURN reduce(s = 'x', i IN range(1, 60) | s + s) AS x", "collect the values"),
     ("MATCH (a) RETURN percentileDisc(a.x, 0.5) AS p", "collect the values"),
     ("MATCH (a) WHERE EXISTS { MATCH (a)-->(b) RETURN b } RETURN a.id AS id", "COUNT { … } > 0"),
     ("MATCH (a) WHERE EXISTS { WITH a MATCH (a)-->(b) } RETURN a.id AS id", "COUNT { … } > 0"),
@@ -445,7 +447,8 @@ def state(graph: kglite.KnowledgeGraph) -> list[object]:
         "MATCH (n) RETURN labels(n) AS l, n.id AS id, n.name AS name, n.x AS x ORDER BY id, name",
         "MATCH (a)-[r]->(b) RETURN a.id AS a, type(r) AS t, r.w AS w, b.id AS b ORDER BY a, b, w",
     )
-    return [graph.cypher(text, disable_optimizer=True).to_dicts() for text in texts]
+    answers: list[Any] = [graph.cypher(text, disable_optimizer=True) for text in texts]
+    return [answer.to_dicts() for answer in answers]
 
 
 @pytest.fixture
@@ -478,7 +481,7 @@ def test_whatever_it_accepts_changes_nothing_and_reads_no_file(
         return
     before = state(graph)
     try:
-        found = graph.cypher(text, params=VALUES, disable_optimizer=True, timeout_ms=2000)
+        found: Any = graph.cypher(text, params=VALUES, disable_optimizer=True, timeout_ms=2000)
         answer = found if isinstance(found, str) else str(found.to_dicts())
     except kglite.KgError as error:
         answer = str(error)

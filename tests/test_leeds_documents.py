@@ -51,6 +51,7 @@ DESCRIBED = {
     "hava-board": "HAVA and its Board",
     "holbeck-recreations-resident-working-group": "A smaller resident working group",
     "lesbian-gay-and-bisexual-staff-equalities-forum": "disability, lesbian gay & bisexual)",
+    "lincoln-green-investment-framework-project-board": "The Project Board for Lincoln Green",
     "nottingham-private-sector": "in partnership with the private sector",
     "private-sector-organisations": "private, third and public sector organisations",
     "race-staff-equalities-forum": "Staff equalities forums (race, gender, disability",
@@ -193,6 +194,12 @@ def test_every_place_that_is_cited_exists(source: str) -> None:
 # -- names ---------------------------------------------------------------------------------
 
 
+def shares_a_word(wording: str, names: set[str]) -> bool:
+    """A wording may be that of the other end: it counts where it shares a long word."""
+    known = {word for name in names for word in plain(name).split() if len(word) > 2}
+    return bool(known & set(plain(wording).split()))
+
+
 def spellings() -> dict[tuple[str, str], tuple[set[str], set[str]]]:
     """Each named thing's spellings, and the sources that it cites."""
     found: dict[tuple[str, str], tuple[set[str], set[str]]] = {}
@@ -205,8 +212,9 @@ def spellings() -> dict[tuple[str, str], tuple[set[str], set[str]]]:
         for row in rows(table):
             for end in ("from", "to"):
                 thing = (row.get(f"{end}_label", ""), row.get(end, ""))
-                if thing in found and row.get("as_named"):
-                    found[thing][0].add(row["as_named"])
+                wording = row.get("as_named", "")
+                if thing in found and shares_a_word(wording, found[thing][0]):
+                    found[thing][0].add(wording)
                     found[thing][1].add(row["source"])
     return found
 

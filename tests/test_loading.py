@@ -292,3 +292,35 @@ def test_a_graph_of_another_model_is_left_alone(graph: Graph, tmp_path: Path) ->
     with graph.engine.writing() as writer:
         writer.write(Changes(info={"model_version": "0"}))
     assert refused(graph, tmp_path / "base").startswith("this graph follows version 0 of the model")
+
+
+def test_an_id_that_another_dataset_uses_otherwise_is_refused(tmp_path: Path) -> None:
+    graph = graphkit.open(tmp_path / "g.kgl")
+    graph.load(write_folder(tmp_path / "one", {"Ward": [node("moor", "Moor")]}, name="one"))
+    before = graph.export()
+    other = write_folder(tmp_path / "two", {"Ward": [node("moor", "Hill")]}, name="two")
+    with pytest.raises(Refused, match="Ward moor is 'Hill' here and 'Moor' there"):
+        graph.load(other)
+    dated = {"early": "2017-01-01"}
+    other = write_folder(
+        tmp_path / "two", {"Ward": [node("moor", "Moor")]}, name="two", sources=dated
+    )
+    with pytest.raises(Refused, match="source early has another date there"):
+        graph.load(other)
+    assert graph.export() == before
+    known = {"Ward": [node("moor", "Hill", aliases="Moor")]}
+    graph.load(write_folder(tmp_path / "two", known, name="two"))
+
+
+def test_pruning_most_of_a_dataset_needs_a_yes(tmp_path: Path) -> None:
+    graph = graphkit.open(tmp_path / "g.kgl")
+    wards = [node(f"w{number}") for number in range(40)]
+    graph.load(write_folder(tmp_path / "town", {"Ward": wards}))
+    before = graph.export()
+    left = write_folder(tmp_path / "town", {"Ward": wards[:2]})
+    with pytest.raises(Refused, match="pruning would take out 38 of the 42 things"):
+        graph.load(left, prune=True)
+    assert graph.export() == before
+    assert len(graph.load(left, prune=True, dry_run=True).removed) == 38
+    graph.load(left, prune=True, yes=True)
+    assert len(graph.export()["nodes"]) == 4

@@ -91,7 +91,7 @@ def shuffled(graph: graphkit.Graph, path: Path) -> graphkit.Graph:
     return graphkit.Graph(engine)
 
 
-def asked(name: str, graph: str) -> Iterable[dict[str, str]]:
+def asked(name: str, graph: str) -> Iterable[dict[str, Any]]:
     things = ABOUT.get(name, {}).get(graph)
     return [{"label": label, "id": node} for label, node in things] if things else [{}]
 

@@ -352,9 +352,9 @@ def test_chains_are_all_simple_paths_to_a_top_or_a_dead_end(
     }
     graph = town(tmp_path_factory.mktemp("town"), tables)
     chains = graph.trace("fix-roof", as_of=DAY).chains
-    found = [tuple(f"{s.word} {s.link.id}" for s in chain.steps) for chain in chains]
-    assert set(found) == expected
-    assert len(found) == len(expected)
+    told = [tuple(f"{s.word} {s.link.id}" for s in chain.steps) for chain in chains]
+    assert set(told) == expected
+    assert len(told) == len(expected)
     order = [(not c.reaches_top, not c.formal, len(c.steps)) for c in chains]
     assert order == sorted(order)
 
@@ -366,3 +366,88 @@ def test_what_was_first_stated_later_can_be_included(tmp_path: Path) -> None:
     assert said(graph.trace("fix-roof", as_of="2019-01-01", include_later=True)) == [
         "structural: responsible: estates; answers to: not stated"
     ]
+
+
+def test_a_body_traced_by_itself_is_formal_only_by_accountability(tmp_path: Path) -> None:
+    tables: Tables = {
+        **BODIES,
+        "PART_OF": [line("Board:repairs", "Board:estates")],
+        "ACCOUNTABLE_TO": [line("Board:estates", "Board:cabinet")],
+    }
+    graph = town(tmp_path, tables)
+    assert said(graph.trace("estates", as_of=DAY)) == ["formal: answers to cabinet; top"]
+    assert said(graph.trace("repairs", as_of=DAY)) == [
+        "structural: part of estates, answers to cabinet; top"
+    ]
+
+
+def test_asking_for_a_thing_is_not_owning_it(tmp_path: Path) -> None:
+    tables: Tables = {
+        **BODIES,
+        "REQUESTED": [line("Board:estates", "Action:fix-roof", stage="made")],
+        "ACCOUNTABLE_TO": [line("Board:estates", "Board:cabinet")],
+    }
+    assert said(town(tmp_path, tables).trace("fix-roof", as_of=DAY)) == [
+        "structural: asked for by estates, answers to cabinet; top"
+    ]
+
+
+def test_a_stated_none_is_told_apart_from_silence(tmp_path: Path) -> None:
+    estates = node("estates", kind="strategic", stated_none="ACCOUNTABLE_TO; CHAIRS")
+    tables: Tables = {
+        "Action": [node("fix-roof")],
+        "Board": [estates],
+        "OWNS": [line("Board:estates", "Action:fix-roof")],
+    }
+    trace = town(tmp_path, tables).trace("fix-roof", as_of=DAY)
+    assert said(trace) == [
+        "structural: responsible: estates; answers to: nobody, as a source states"
+    ]
+    assert "who chairs Estates: nobody, as a source states" in trace.silences
+    assert "who scrutinises Estates: not stated" in trace.silences
+
+
+def test_two_boards_of_one_name_keep_their_own_silences(tmp_path: Path) -> None:
+    tables: Tables = {
+        "Action": [node("fix-roof")],
+        "Role": [node("director")],
+        "Board": [
+            node("city-board", "The Board", kind="strategic"),
+            node("local-board", "The Board", kind="strategic"),
+        ],
+        "OWNS": [line("Board:local-board", "Action:fix-roof")],
+        "ACCOUNTABLE_TO": [line("Board:local-board", "Board:city-board")],
+        "CHAIRS": [line("Role:director", "Board:city-board")],
+    }
+    trace = town(tmp_path, tables).trace("fix-roof", as_of=DAY)
+    assert trace.silences.count("who chairs The Board: not stated") == 1
+
+
+def test_a_disputed_step_is_one_step_with_both_citations(tmp_path: Path) -> None:
+    owns = [
+        line("Board:estates", "Action:fix-roof", valid_from="2016"),
+        line("Board:estates", "Action:fix-roof", valid_from="2017", source="late"),
+    ]
+    trace = town(tmp_path, {**BODIES, "OWNS": owns}).trace("fix-roof", as_of=DAY)
+    (chain,) = trace.chains
+    assert chain.steps[0].link.row["sources"] == ["early", "late"]
+    assert chain.steps[0].link.row["disputed"]
+
+
+def test_proposals_are_followed_to_where_they_would_lead(tmp_path: Path) -> None:
+    tables: Tables = {
+        **BODIES,
+        "OWNS": [line("Board:repairs", "Action:fix-roof", standing="proposed")],
+        "ACCOUNTABLE_TO": [line("Board:repairs", "Board:cabinet", standing="proposed")],
+    }
+    trace = town(tmp_path, tables).trace("fix-roof", as_of=DAY)
+    assert [(whose, step.link.id) for whose, step in trace.proposed] == [
+        ("Fix-Roof", "repairs"),
+        ("Repairs", "cabinet"),
+    ]
+
+
+def test_the_top_says_that_it_is_the_top(tmp_path: Path) -> None:
+    trace = town(tmp_path, BODIES).trace("cabinet", as_of=DAY)
+    assert trace.notes == ("Cabinet is the top: every chain that reaches it ends here",)
+    assert "whom Cabinet answers to: not stated" not in trace.silences

@@ -9,7 +9,7 @@ import sys
 
 def main() -> None:
     """Run the command line; whatever a user can cause ends in one line and exit status 1."""
-    from graphkit.errors import FaultyTables, GraphkitError
+    from graphkit.errors import FaultyTables, GraphkitError, WrongOption
 
     _speak_unicode()
     try:
@@ -20,6 +20,9 @@ def main() -> None:
         for fault in error.faults:
             _complain(str(fault), "")
         _complain(str(error))
+    except WrongOption as error:
+        _complain(str(error))
+        raise SystemExit(2) from None
     except GraphkitError as error:
         _complain(str(error))
     except BrokenPipeError:

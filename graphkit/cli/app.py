@@ -81,6 +81,9 @@ def load(
     prune: Annotated[
         bool, typer.Option("--prune", help="Also take out what the folder no longer mentions.")
     ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Prune even when most of the dataset would go.")
+    ] = False,
     json: JsonOption = False,
     csv: CsvOption = False,
 ) -> None:
@@ -90,7 +93,7 @@ def load(
 
     how = form(json=json, csv=csv)
     with working() as say:
-        plan = opened(graph).load(path, dry_run=dry_run, prune=prune, progress=say)
+        plan = opened(graph).load(path, dry_run=dry_run, prune=prune, yes=yes, progress=say)
     print_plan(plan, how, shown_path(address(graph)), dry_run=dry_run, prune=prune)
 
 
@@ -380,12 +383,13 @@ def query_run(
     csv: CsvOption = False,
 ) -> None:
     """Run a named query."""
-    from graphkit.cli.cypher import parameters
+    from graphkit.cli.cypher import parameters, whole
     from graphkit.cli.output import form, print_rows
 
     how = form(json=json, csv=csv)
     given = parameters(param or [])
-    given.pop("limit", None)
+    if "limit" in given:
+        limit = whole("limit", given.pop("limit"))
     print_rows(opened(graph).query(name, limit=limit, **given), how)
 
 

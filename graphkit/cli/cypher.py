@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from graphkit.cli.output import Form, print_json, print_rows, say, visible
-from graphkit.errors import GraphkitError
+from graphkit.errors import GraphkitError, WrongOption
 from graphkit.named_queries import NamedQuery
 from graphkit.rows import Rows
 from graphkit.spans import parse_day
@@ -22,6 +22,14 @@ def parameters(given: list[str]) -> dict[str, str]:
             raise GraphkitError(f"--param {each!r}: write it as name=value")
         read[name.strip()] = value
     return read
+
+
+def whole(name: str, text: str) -> int:
+    """Read a whole number; wrong where it is none."""
+    try:
+        return int(text)
+    except ValueError:
+        raise WrongOption(f"--param {name}: {text!r} is no whole number; write 100") from None
 
 
 def guessed(text: str) -> Any:

@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from graphkit.errors import GraphkitError
+from graphkit.errors import GraphkitError, WrongOption
 from graphkit.graph import Graph
 
 FORMATS = ("json",)
@@ -15,7 +15,7 @@ FORMATS = ("json",)
 def write_export(graph: Graph, format: str, output: str | None) -> None:
     """Write an export; a file is either whole or not there."""
     if format not in FORMATS:
-        raise GraphkitError(f"there is no format {format!r}; the formats are: {', '.join(FORMATS)}")
+        raise WrongOption(f"there is no format {format!r}; the formats are: {', '.join(FORMATS)}")
     if output is None:
         from graphkit.cli.output import print_json
 

@@ -8,14 +8,16 @@ from graphkit.rows import Row, Rows
 _SHOWN = {
     "stream": ("stream", "stage", "total", "sums", "passed_on", "disputed", "without_amount"),
     "ward": ("ward", "stage", "total", "sums", "shared_total", "shared_sums"),
-    "funder": ("funder", "stage", "total", "sums", "streams"),
+    "funder": ("funder", "stage", "total", "sums", "passed_on", "streams"),
 }
 
 
 def print_funding(rows: Rows, by: str | None) -> None:
     """Print sums one under another, or totals as a table."""
     if by is not None:
-        print_rows(rows, Form.table, _SHOWN[by])
+        foreign = any(row["currency"] != "GBP" for row in rows)
+        shown = _SHOWN[by]
+        print_rows(rows, Form.table, (*shown[:2], "currency", *shown[2:]) if foreign else shown)
         return
     say(rows.title, bold=True)
     for note in rows.notes:
@@ -36,14 +38,23 @@ def print_funding(rows: Rows, by: str | None) -> None:
         say(row["evidence"], indent=6, dim=True)
 
 
+def _money(amount: float, currency: str | None) -> str:
+    return f"£{amount:,.0f}" if currency in (None, "GBP") else f"{currency} {amount:,.0f}"
+
+
 def _amount(row: Row) -> str:
     amount = "amount not stated"
     if row["amount"] is not None:
-        amount = f"{row['qualifier'] + ' ' if row['qualifier'] else ''}£{row['amount']:,.0f}"
+        exact = f"{row['qualifier']} " if row["qualifier"] else ""
+        amount = exact + _money(row["amount"], row["currency"])
     stage = row["stage"] or "stage not stated"
     parts = [amount, stage]
     parts += [f"for {row['period']}"] if row["period"] else []
-    parts += [f"match funding £{row['match_funding']:,.0f}"] if row["match_funding"] else []
+    parts += (
+        [f"match funding {_money(row['match_funding'], row['currency'])}"]
+        if row["match_funding"]
+        else []
+    )
     parts += [row["standing"]] if row["standing"] else []
     parts += ["disputed"] if row["disputed"] else []
     return ", ".join(parts)

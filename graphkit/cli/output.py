@@ -31,10 +31,10 @@ class Form(StrEnum):
 
 def form(*, json: bool, csv: bool) -> Form:
     """Choose how to write an answer from its two flags."""
-    from graphkit.errors import GraphkitError
+    from graphkit.errors import WrongOption
 
     if json and csv:
-        raise GraphkitError("choose one of --json and --csv")
+        raise WrongOption("choose one of --json and --csv")
     return Form.json if json else Form.csv if csv else Form.table
 
 
@@ -171,6 +171,8 @@ def _csv_cell(value: Any) -> Any:
         return "true" if value else "false"
     if isinstance(value, list | tuple):
         value = "; ".join(str(each) for each in value)
+    if isinstance(value, str) and sys.stdout.isatty():
+        value = visible(value)
     if isinstance(value, str) and value.startswith(_FORMULA):
         return f"'{value}"
     return value

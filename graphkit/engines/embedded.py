@@ -14,7 +14,15 @@ from typing import Any
 
 import kglite
 
-from graphkit.engines.protocol import Answer, Changes, Description, Parameters, Writer
+from graphkit.engines.protocol import (
+    INFO_ID,
+    INFO_LABEL,
+    Answer,
+    Changes,
+    Description,
+    Parameters,
+    Writer,
+)
 from graphkit.engines.statements import schema_statements, write_statements
 from graphkit.errors import GraphBusy, GraphkitError, NoGraph
 from graphkit.model import load_model
@@ -49,7 +57,10 @@ class EmbeddedEngine:
         return self.path.exists()
 
     def read(self, text: str, parameters: Parameters | None = None) -> Answer:
-        """Run one read query on the graph as it was last saved.
+        """Run one read query on the graph as it was saved when it was first read.
+
+        One answer is made of many reads, so none of them may see a later load. To see what
+        another process loaded since, open the graph again.
 
         Raises
         ------
@@ -72,6 +83,11 @@ class EmbeddedEngine:
         except (kglite.KgError, OSError) as error:
             raise GraphkitError(f"{self.address}: {_no_graph_file(error)}") from None
         graph.read_only(True)
+        ours = f"MATCH (g:{INFO_LABEL} {{id: $id}}) RETURN g.id AS id"
+        if not _run(graph, ours, {"id": INFO_ID}):
+            raise GraphkitError(
+                f"{self.address}: was not made by graphkit; load the sources into a new graph"
+            )
         return graph
 
     @contextmanager
@@ -91,7 +107,7 @@ class EmbeddedEngine:
             # Leaving this block saves the graph; an error that passes through does not.
             with opened as graph:
                 yield _EmbeddedWriter(graph)
-        except (kglite.KgError, OSError) as error:
+        except kglite.KgError as error:
             raise GraphkitError(f"{self.address}: nothing was written: {_line(error)}") from None
         finally:
             self._graph = None

@@ -12,7 +12,7 @@ from collections import defaultdict
 from typing import Any
 
 from graphkit.engines.protocol import Answer, Reader
-from graphkit.errors import GraphkitError
+from graphkit.errors import WrongOption
 from graphkit.evidence import citations, read_sources
 from graphkit.finding import Thing
 from graphkit.named_queries import named_query
@@ -29,7 +29,9 @@ BY_STREAM = (
     "without_amount", "old", "stream_id",
 )  # fmt: skip
 BY_WARD = ("ward", "stage", "currency", "total", "sums", "shared_total", "shared_sums", "ward_id")
-BY_FUNDER = ("funder", "stage", "currency", "total", "sums", "streams", "label", "id")
+BY_FUNDER = (
+    "funder", "stage", "currency", "total", "sums", "passed_on", "streams", "label", "id",
+)  # fmt: skip
 
 Place = tuple[str, str]
 
@@ -113,7 +115,7 @@ class Money:
             {"ward": ward, "ward_id": ward_id, "stage": stage, "currency": currency, **into}
             for (ward, ward_id, stage, currency), into in sorted(totals.items())
         ]
-        notes = self._notes(left_out)
+        notes = [*self._notes(left_out), *self._not_added(kept)]
         if placeless:
             notes.append(f"{placeless} sums are left out: no source places them in a ward")
         notes.append("a shared sum stands whole at each of its wards; do not add these up")
@@ -123,10 +125,10 @@ class Money:
         """Add up by funder and stage, over the streams that it alone provides."""
         kept, left_out = self._sums()
         totals: defaultdict[tuple[str, ...], Row] = defaultdict(
-            lambda: {"total": 0.0, "sums": 0, "streams": []}
+            lambda: {"total": 0.0, "sums": 0, "passed_on": 0.0, "streams": []}
         )
         several = 0
-        for row in self._added(kept):
+        for row in self._added(kept, passed_on=True):
             funders = self.funders[(row["stream_id"],)]
             if len(funders) > 1:
                 several += 1
@@ -135,15 +137,20 @@ class Money:
             if funders:
                 name, label, node_id = (funders[0][key] for key in ("name", "label", "id"))
             into = totals[name, label, node_id, row["stage"] or "", row["currency"] or "GBP"]
-            into["total"] += row["amount"]
-            into["sums"] += 1
+            if row["label"] == "FundingStream":
+                into["passed_on"] += row["amount"]
+            else:
+                into["total"] += row["amount"]
+                into["sums"] += 1
             if row["stream"] not in into["streams"]:
                 into["streams"].append(row["stream"])
         rows = [
             {"funder": name, "label": label, "id": node_id, "stage": stage, "currency": money, **t}
             for (name, label, node_id, stage, money), t in sorted(totals.items())
         ]
-        notes = self._notes(left_out)
+        notes = [*self._notes(left_out), *self._not_added(kept)]
+        if any(row["passed_on"] for row in rows):
+            notes.append("money passed on to another stream is in no total, to count it once")
         if several:
             notes.append(f"{several} sums are left out: several funders provide their stream")
         return Rows(BY_FUNDER, tuple(rows), tuple(notes), "Totals by funder")
@@ -174,16 +181,25 @@ class Money:
         kept = [row for row in found if self.include_old or not row["old"]]
         return kept, len(found) - len(kept)
 
-    def _added(self, rows: Answer) -> Answer:
-        """Keep the sums that a total may add."""
+    def _added(self, rows: Answer, *, passed_on: bool = False) -> Answer:
+        """Keep the sums that a total may add, or that pass on to another stream."""
         return [
             row
             for row in rows
             if row["amount"] is not None
             and not row["disputed"]
             and not row["standing"]
-            and row["label"] != "FundingStream"
+            and (passed_on or row["label"] != "FundingStream")
         ]
+
+    def _not_added(self, rows: Answer) -> list[str]:
+        """Count what no total adds."""
+        amounts = [row for row in rows if row["amount"] is not None]
+        counts = {
+            "disputed": sum(row["disputed"] for row in amounts),
+            "only proposed or agreed": sum(bool(row["standing"]) for row in amounts),
+        }
+        return [f"{count} sums are left out: {why}" for why, count in counts.items() if count]
 
     def _sum(self, row: Row) -> Row:
         what = (row["label"], row["id"])
@@ -244,13 +260,13 @@ def follow_money(money: Money, about: Thing | None, by: str | None) -> Rows:
 
     Raises
     ------
-    GraphkitError
+    WrongOption
         When `by` is none of these, or stands beside a text.
     """
     if by is None:
         return money.sums(about)
     if about is not None:
-        raise GraphkitError("totals are over everything; leave out the text, or leave out by")
+        raise WrongOption("totals are over everything; leave out the text, or leave out by")
     match by:
         case "stream":
             return money.by_stream()
@@ -258,4 +274,4 @@ def follow_money(money: Money, about: Thing | None, by: str | None) -> Rows:
             return money.by_ward()
         case "funder":
             return money.by_funder()
-    raise GraphkitError(f"there are no totals by {by!r}; choose stream, ward or funder")
+    raise WrongOption(f"there are no totals by {by!r}; choose stream, ward or funder")

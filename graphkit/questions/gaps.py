@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from graphkit.engines.protocol import Answer, Reader
-from graphkit.errors import GraphkitError
+from graphkit.errors import WrongOption
 from graphkit.evidence import SourceName, citations, is_old, read_sources
 from graphkit.finding import Thing
 from graphkit.model import Model
@@ -45,7 +45,7 @@ BETWEEN_SIDES = " | "
 
 # Each gap with what it means, in the order in which it is shown.
 GAPS = {
-    "no owner": "No source says who owns the action.",
+    "no owner": "No source says who owns the action, as things stand.",
     "chain ends": "The chain of accountability ends before the top.",
     "no board": "No board stands anywhere in the action's chains.",
     "due date passed": "The due date that was last reported has passed.",
@@ -97,11 +97,11 @@ def find_gaps(
 
     Raises
     ------
-    GraphkitError
+    WrongOption
         When there is no such kind of gap.
     """
     if only is not None and only not in GAPS:
-        raise GraphkitError(f"there is no gap {only!r}; the gaps are: {', '.join(GAPS)}")
+        raise WrongOption(f"there is no gap {only!r}; the gaps are: {', '.join(GAPS)}")
     asked = _Asked(reader, model, tracer, as_of)
     rows: list[Row] = []
     left_out = 0
@@ -168,7 +168,7 @@ class _Asked:
         """Find the gaps of one kind."""
         reader, model, as_of = self.reader, self.model, self.as_of
         finders: dict[str, Callable[[], Iterator[Row]]] = {
-            "no owner": lambda: _listed(_ask(reader, "actions-without-owner", as_of), "Action"),
+            "no owner": lambda: _ownerless(reader, as_of),
             "chain ends": lambda: _chains(reader, self.tracer, as_of, "chain ends"),
             "no board": lambda: _chains(reader, self.tracer, as_of, "no board"),
             "due date passed": lambda: _due(reader, as_of, passed=True),
@@ -244,6 +244,12 @@ def _listed(rows: Answer, label: str) -> Iterator[Row]:
         yield {**row, "label": label}
 
 
+def _ownerless(reader: Reader, as_of: dt.date) -> Iterator[Row]:
+    for row in _ask(reader, "actions-without-owner", as_of):
+        proposed = f"only proposed: {', '.join(row['proposed'])}" if row["proposed"] else None
+        yield {**row, "label": "Action", "detail": proposed}
+
+
 def _due(reader: Reader, as_of: dt.date, *, passed: bool) -> Iterator[Row]:
     for row in _ask(reader, "actions-due", as_of):
         if passed and row["passed"]:
@@ -259,8 +265,7 @@ def _owed(reader: Reader, model: Model, as_of: dt.date, what: str) -> Iterator[R
         kind = model.board_kinds.get(row["kind"] or "")
         if kind is None or what not in kind.owes or row[what]:
             continue
-        paid_by = model.owed[what].type
-        none = paid_by in (row["stated_none"] or ())
+        none = set(model.owed[what].paid_by) & set(row["stated_none"] or ())
         said = "a source says there is none" if none else "not stated"
         yield {**row, "label": "Board", "detail": f"{kind.name} board; {said}"}
 

@@ -14,7 +14,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from graphkit.engines.protocol import Answer, Reader
-from graphkit.errors import GraphkitError
+from graphkit.errors import WrongOption
 from graphkit.evidence import SourceName, citations, read_sources
 from graphkit.model import Model
 from graphkit.named_queries import OLD_AFTER_YEARS, named_query
@@ -69,12 +69,12 @@ def project(
 
     Raises
     ------
-    GraphkitError
+    WrongOption
         When there is no such projection.
     """
     makers = {"partners": _partners, "accountability": _accountability, "money": _money}
     if kind not in makers:
-        raise GraphkitError(f"there is no projection {kind!r}; choose {_listed(list(makers))}")
+        raise WrongOption(f"there is no projection {kind!r}; choose {_listed(list(makers))}")
     day = Day(reader, model, as_of, include_old=include_old)
     graph = makers[kind](day)
     graph.graph.update(

@@ -63,10 +63,11 @@ def show_body(
         )
     rows.sort(key=lambda row: _row_order(row, order))
     notes = [f"as of {in_words(as_of)}"]
-    if not rows and later:
-        first = min(row["first_stated"] for row in found if row["first_stated"])
-        notes.append(f"not mentioned before {in_words(first)}")
-    elif later:
+    text = f"MATCH (n:{thing.label} {{id: $id}}) RETURN n.first_stated AS day"
+    known = reader.read(text, {"id": thing.id})[0]["day"]
+    if as_of < known:
+        notes.append(f"not mentioned before {in_words(known)}")
+    if later:
         notes.append(f"{later} first stated or beginning later are left out")
     title = f"{thing.name} ({thing.label} {thing.id})"
     return Rows(COLUMNS, tuple(rows), tuple(notes), title)

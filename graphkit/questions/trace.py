@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from graphkit.engines.protocol import Reader
-from graphkit.errors import GraphkitError
 from graphkit.evidence import SourceName, citations, read_sources
 from graphkit.finding import Thing
 from graphkit.model import Model
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 IN_FORCE = "in force"
+_COMING = ("proposed", "agreed")
 # A dense graph could hold more chains than anyone would read.
 _MOST_CHAINS = 200
 
@@ -230,6 +230,7 @@ class Tracer:
         self.model = model
         self.include_later = include_later
         self._links: dict[tuple[str, str, dt.date], list[Link]] = {}
+        self._nodes: dict[tuple[str, str], dict[str, Any]] = {}
 
     @cached_property
     def sources(self) -> dict[str, SourceName]:
@@ -251,18 +252,20 @@ class Tracer:
         -------
         Trace
         """
-        known = self._known_since(thing)
+        known = self._about((thing.label, thing.id))["first_stated"]
         if as_of < known and not self.include_later:
             note = f"not mentioned before {in_words(known)}"
             return Trace(thing, as_of, (), (), (), (), (), (note,), self.sources)
         chains = self.chains(thing, as_of)
         beside = tuple(self._beside(thing, chains, as_of))
         proposed = tuple(self._proposed(thing, chains, as_of))
-        silences = tuple(self._silences(thing, chains, beside))
+        silences = tuple(self._silences(thing, chains, as_of))
         differences: tuple[str, ...] = ()
         if as_of < today:
             differences = tuple(self._differences(thing, as_of, today))
         notes = tuple(self._notes(thing, as_of))
+        if len(chains) == _MOST_CHAINS:
+            notes = (*notes, f"only {_MOST_CHAINS} of its chains were followed")
         return Trace(
             thing, as_of, chains, beside, proposed, silences, differences, notes, self.sources
         )
@@ -273,25 +276,23 @@ class Tracer:
         """Find all chains from a thing, distinct by nodes and words, in order."""
         start = (thing.label, thing.id)
         found: dict[tuple[Any, ...], Chain] = {}
-        for chain in self._walk(start, (), {start}, as_of):
+        for chain in self._walk(start, (), (start,), as_of):
             if chain.steps:
                 own = tuple((step.word, step.link.node) for step in chain.steps)
                 found.setdefault(own, chain)
-            if len(found) > _MOST_CHAINS:
-                raise GraphkitError(
-                    f"{thing.name}: more than {_MOST_CHAINS} chains; trace one of its parts"
-                )
+            if len(found) == _MOST_CHAINS:
+                break
         return tuple(sorted(found.values(), key=_chain_order))
 
     def _walk(
         self,
         node: tuple[str, str],
         steps: tuple[Step, ...],
-        seen: set[tuple[str, str]],
+        seen: tuple[tuple[str, str], ...],
         as_of: dt.date,
     ) -> Iterator[Chain]:
         if steps and steps[-1].link.kind in self.model.top_kinds:
-            yield Chain(steps, True, _is_formal(steps, self.model), "")
+            yield Chain(steps, True, _is_formal(steps, seen[0], self.model), "")
             return
         if len(steps) == self.model.walk.most_steps:
             silence = f"not followed further than {len(steps)} steps"
@@ -300,7 +301,7 @@ class Tracer:
         onward = list(self._candidates(node, as_of))
         open_steps = [step for step in onward if step.link.node not in seen]
         for step in open_steps:
-            yield from self._walk(step.link.node, (*steps, step), {*seen, step.link.node}, as_of)
+            yield from self._walk(step.link.node, (*steps, step), (*seen, step.link.node), as_of)
         if not open_steps:
             silence = "comes back to where it was" if onward else self._silence(node, as_of)
             yield Chain(steps, False, False, silence)
@@ -312,6 +313,7 @@ class Tracer:
         for declared in self.model.walk.steps:
             if node[0] not in declared.from_labels:
                 continue
+            fitting: dict[tuple[Any, ...], Link] = {}
             for link in links:
                 if (
                     (link.type, link.direction) == (declared.type, declared.direction)
@@ -319,7 +321,12 @@ class Tracer:
                     and all(link.detail in values for values in declared.only.values())
                     and link.state in states
                 ):
-                    yield Step(declared.word, link, declared.formal, declared.owner)
+                    # Versions of one disputed fact are one step, with the evidence of each.
+                    same = (link.node, link.state)
+                    known = fitting.get(same)
+                    fitting[same] = link if known is None else _joined(known, link)
+            for link in fitting.values():
+                yield Step(declared.word, link, declared.formal, declared.owner)
 
     def links(self, node: tuple[str, str], as_of: dt.date) -> list[Link]:
         """Read everything that stands beside and above a node, in a fixed order."""
@@ -340,8 +347,12 @@ class Tracer:
         return self._links[asked]
 
     def _silence(self, node: tuple[str, str], as_of: dt.date) -> str:
+        none = self._about(node)["stated_none"] or ()
         if node[0] in self.model.walk.things:
-            return "owned, led or overseen by: not stated"
+            stated = "a source states that nobody does" if "OWNS" in none else "not stated"
+            return f"owned, led or overseen by: {stated}"
+        if "ACCOUNTABLE_TO" in none:
+            return "answers to: nobody, as a source states"
         for link in self.links(node, as_of):
             sits = link.type in {"PART_OF", "POST_IN"} and link.direction == "out"
             if sits and link.state == IN_FORCE and link.label == "Partner":
@@ -373,48 +384,71 @@ class Tracer:
     def _proposed(
         self, thing: Thing, chains: tuple[Chain, ...], as_of: dt.date
     ) -> Iterator[tuple[str, Step]]:
-        for node, name in _nodes(thing, chains).items():
+        whole = _nodes(thing, chains)
+        for node, name in list(whole.items()):
             came_true = {(s.link.type, s.link.node) for s in self._candidates(node, as_of)}
-            for step in self._candidates(node, as_of, ("proposed", "agreed")):
+            for step in self._candidates(node, as_of, _COMING):
                 if (step.link.type, step.link.node) not in came_true:
                     yield name, step
+                    if step.link.node not in whole:
+                        whole[step.link.node] = step.link.name
+                        yield from self._onward(step.link, whole, as_of)
 
-    def _silences(
-        self,
-        thing: Thing,
-        chains: tuple[Chain, ...],
-        beside: tuple[tuple[str, Link], ...],
-    ) -> Iterator[str]:
-        if not chains:
-            yield f"who owns, leads or oversees {thing.name}: not stated"
-        elif thing.label in self.model.walk.things:
-            first = [chain.steps[0] for chain in chains]
-            if not any(step.owner for step in first):
-                yield f"who owns or leads {thing.name}: not stated"
-        if chains and not any(chain.reaches_top for chain in chains):
+    def _onward(
+        self, link: Link, whole: dict[tuple[str, str], str], as_of: dt.date
+    ) -> Iterator[tuple[str, Step]]:
+        """Follow a proposed step to where it would lead."""
+        for step in self._candidates(link.node, as_of, (IN_FORCE, *_COMING)):
+            yield link.name, step
+            if step.link.node not in whole:
+                whole[step.link.node] = step.link.name
+                yield from self._onward(step.link, whole, as_of)
+
+    def _silences(self, thing: Thing, chains: tuple[Chain, ...], as_of: dt.date) -> Iterator[str]:
+        start = (thing.label, thing.id)
+        owned = any(chain.steps[0].link.type in {"OWNS", "DELIVERS"} for chain in chains)
+        if thing.label in self.model.walk.things and not owned:
+            yield f"who owns or leads {thing.name}: {self._unsaid(start, 'OWNS')}"
+        elif not chains and not self._is_top(start):
+            yield f"whom {thing.name} answers to: {self._unsaid(start, 'ACCOUNTABLE_TO')}"
+        if not self._is_top(start) and not any(chain.reaches_top for chain in chains):
             yield "no source carries a chain to the top"
-        in_force = {(name, link.type) for name, link in beside if link.state == IN_FORCE}
-        bodies: dict[str, Link] = {}
-        for chain in chains:
-            for step in chain.steps:
-                bodies.setdefault(step.link.name, step.link)
-        for name, link in bodies.items():
-            kind = self.model.board_kinds.get(link.kind or "")
-            if link.label != "Board" or kind is None:
+        for node, name in _nodes(thing, chains).items():
+            kind = self.model.board_kinds.get(self._about(node)["kind"] or "")
+            if node[0] != "Board" or kind is None:
                 continue
-            if "chair" in kind.owes and (name, "CHAIRS") not in in_force:
-                yield f"who chairs {name}: not stated"
-            if "scrutiny" in kind.owes and (name, "SCRUTINISED_BY") not in in_force:
-                yield f"who scrutinises {name}: not stated"
+            in_force = {link.type for link in self.links(node, as_of) if self._pays(link)}
+            if "chair" in kind.owes and "CHAIRS" not in in_force:
+                yield f"who chairs {name}: {self._unsaid(node, 'CHAIRS')}"
+            if "scrutiny" in kind.owes and "SCRUTINISED_BY" not in in_force:
+                yield f"who scrutinises {name}: {self._unsaid(node, 'SCRUTINISED_BY')}"
+
+    def _pays(self, link: Link) -> bool:
+        """Say whether a link gives a board its chair or its scrutiny."""
+        wanted = {("CHAIRS", "in"), ("SCRUTINISED_BY", "out")}
+        return link.state == IN_FORCE and (link.type, link.direction) in wanted
+
+    def _unsaid(self, node: tuple[str, str], kind: str) -> str:
+        none = kind in (self._about(node)["stated_none"] or ())
+        return "nobody, as a source states" if none else "not stated"
+
+    def _about(self, node: tuple[str, str]) -> dict[str, Any]:
+        if node not in self._nodes:
+            text = (
+                f"MATCH (n:{node[0]} {{id: $id}}) RETURN n.first_stated AS first_stated, "
+                "n.kind AS kind, n.stated_none AS stated_none"
+            )
+            self._nodes[node] = self.reader.read(text, {"id": node[1]})[0]
+        return self._nodes[node]
 
     # -- time ----------------------------------------------------------------
 
-    def _known_since(self, thing: Thing) -> dt.date:
-        text = f"MATCH (n:{thing.label} {{id: $id}}) RETURN n.first_stated AS day"
-        day: dt.date = self.reader.read(text, {"id": thing.id})[0]["day"]
-        return day
+    def _is_top(self, node: tuple[str, str]) -> bool:
+        return node[0] == "Board" and self._about(node)["kind"] in self.model.top_kinds
 
     def _notes(self, thing: Thing, as_of: dt.date) -> Iterator[str]:
+        if self._is_top((thing.label, thing.id)):
+            yield f"{thing.name} is the top: every chain that reaches it ends here"
         for link in self.links((thing.label, thing.id), as_of):
             if link.type == "SUCCEEDED_BY" and link.state == IN_FORCE:
                 how = f" ({link.detail})" if link.detail else ""
@@ -445,6 +479,20 @@ class Tracer:
         return stands
 
 
+def _joined(link: Link, other: Link) -> Link:
+    """Put the evidence of two facts between the same ends together."""
+    row, more = link.row, other.row
+    joined = {
+        **row,
+        "sources": [*row["sources"], *more["sources"]],
+        "locators": [*row["locators"], *more["locators"]],
+        "disputed": row["disputed"] or more["disputed"],
+        "first_stated": min(filter(None, (row["first_stated"], more["first_stated"]))),
+        "last_stated": max(filter(None, (row["last_stated"], more["last_stated"]))),
+    }
+    return replace(link, row=joined)
+
+
 def _nodes(thing: Thing, chains: tuple[Chain, ...]) -> dict[tuple[str, str], str]:
     """Name the thing and every node of its chains, each once, in order."""
     nodes = {(thing.label, thing.id): thing.name}
@@ -454,11 +502,14 @@ def _nodes(thing: Thing, chains: tuple[Chain, ...]) -> dict[tuple[str, str], str
     return nodes
 
 
-def _is_formal(steps: tuple[Step, ...], model: Model) -> bool:
+def _is_formal(steps: tuple[Step, ...], start: tuple[str, str], model: Model) -> bool:
     """Say whether a chain that reached the top is formal from its owner on."""
-    bodies = [i for i, step in enumerate(steps) if step.link.label not in model.walk.things]
-    after = steps[bodies[0] + 1 :] if bodies else ()
-    return bool(after) and all(step.formal for step in after)
+    if start[0] in model.walk.things:
+        owners = [place for place, step in enumerate(steps) if step.owner]
+        if not owners:
+            return False
+        steps = steps[owners[0] + 1 :]
+    return bool(steps) and all(step.formal for step in steps)
 
 
 def _chain_order(chain: Chain) -> tuple[Any, ...]:
