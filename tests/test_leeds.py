@@ -173,7 +173,7 @@ def test_nothing_stands_alone_but_what_is_listed(leeds: graphkit.Graph) -> None:
         for row in leeds.cypher(text, limit=100_000):
             alone[label].add(row["id"])
     # The tables of deprivation are cited by nodes, and no relationship leads to them.
-    assert alone.pop("Source", set()) <= {"imd-2019"}
+    assert alone.pop("Source", set()) <= {"imd-2015", "imd-2019"}
     assert alone == ALONE
 
 
@@ -236,8 +236,7 @@ def test_diagram_3_comes_back_cell_by_cell(leeds: graphkit.Graph) -> None:
     answer = leeds.query("place-ranks", as_of="2022-03-01")
     ranks: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     for row in answer:
-        assert row["source"] == "locality-working-2022"
-        assert row["locator"] == "Diagram 3"
+        assert (row["source"], row["out_of"]) == (f"imd-{row['period']}", 32_844)
         ranks[row["ward_id"], row["name"]][row["period"]] = row["rank"]
     table = {
         (ward, name, years["2015"], years["2019"], years["2019"] - years["2015"])
@@ -245,6 +244,13 @@ def test_diagram_3_comes_back_cell_by_cell(leeds: graphkit.Graph) -> None:
     }
     assert len(answer) == 38
     assert table == set(DIAGRAM_3)
+    text = (
+        "MATCH (l:LSOA)-[m:MEASURED]->(i:Indicator {id: 'imd-rank'}) "
+        "RETURN m.sources AS sources, m.locators AS locators, m.disputed AS disputed"
+    )
+    for row in leeds.cypher(text):
+        assert (row["sources"][1], row["locators"][1]) == ("locality-working-2022", "Diagram 3")
+        assert row["disputed"] is None
 
 
 def test_nine_stayed_in_the_most_deprived_1_per_cent_and_three_are_new() -> None:

@@ -599,13 +599,15 @@ def test_diagram_3_comes_back_exactly(leeds: Graph, day: str) -> None:
     assert len(found) == 19
     for row in rows:
         assert (row["from_period"], row["to_period"]) == ("2015", "2019")
-        assert (row["from_out_of"], row["to_out_of"]) == (None, None)
+        assert (row["from_out_of"], row["to_out_of"]) == (32_844, 32_844)
         assert row["move"] == ("more deprived" if row["change"] < 0 else "less deprived")
-        assert row["most_deprived_1_percent"] == "not known: out of how many is not stated"
-        assert row["evidence"] == (
+        was, now = row["from_rank"] <= 328, row["to_rank"] <= 328
+        moved = {(True, True): "stayed in", (True, False): "left", (False, True): "entered"}
+        assert row["most_deprived_1_percent"] == moved[was, now]
+        assert (
             "Report to Executive Board on the next stage of Locality Working (1 March 2022), "
             "Diagram 3"
-        )
+        ) in row["evidence"]
 
 
 def test_the_named_query_gives_diagram_3_as_well(leeds: Graph) -> None:
@@ -677,7 +679,8 @@ def test_the_screen_says_it_in_words(
         return capsys.readouterr().out
 
     whole = printed("--as-of", "2022-06-01")
-    assert "rank 1: most deprived; 2015 out of: not stated; 2019 out of: not stated" in whole
+    assert "rank 1: most deprived; 2015 out of: 32,844; 2019 out of: 32,844" in whole
+    assert "most deprived 1%: 3 entered, 7 left, 9 stayed in" in whole
     assert re.search(
         r"Boggart Hill +Killingbeck and Seacroft +167 +166 +more deprived, by 1", whole
     )
