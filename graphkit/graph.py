@@ -13,10 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from graphkit.engines import Engine, open_engine
 from graphkit.errors import FaultyTables, WrongOption
-from graphkit.guard import guard
 from graphkit.model import Model, load_model
 from graphkit.rows import Rows
-from graphkit.snapshot import read_info
 from graphkit.spans import parse_day
 
 if TYPE_CHECKING:
@@ -600,6 +598,8 @@ class Graph:
         Refused
             When it writes, reads files, or would be answered differently elsewhere.
         """
+        from graphkit.guard import guard
+
         guard(text)
         _positive(limit)
         rows = self.engine.read(text, parameters)
@@ -625,6 +625,8 @@ class Graph:
         -------
         dict
         """
+        from graphkit.snapshot import read_info
+
         held = self.engine.describe()
         about = read_info(self.engine)
         nodes = {
