@@ -117,7 +117,7 @@ class Money:
         ]
         notes = [*self._notes(left_out), *self._not_added(kept)]
         if placeless:
-            notes.append(f"{placeless} sums are left out: no source places them in a ward")
+            notes.append(f"{_sums_are(placeless)} left out: no source places them in a ward")
         notes.append("a shared sum stands whole at each of its wards; do not add these up")
         return Rows(BY_WARD, tuple(rows), tuple(notes), "Totals by ward", "no sum is placed")
 
@@ -152,7 +152,7 @@ class Money:
         if any(row["passed_on"] for row in rows):
             notes.append("money passed on to another stream is in no total, to count it once")
         if several:
-            notes.append(f"{several} sums are left out: several funders provide their stream")
+            notes.append(f"{_sums_are(several)} left out: several funders provide the stream")
         return Rows(BY_FUNDER, tuple(rows), tuple(notes), "Totals by funder")
 
     # -- reading -------------------------------------------------------------
@@ -199,7 +199,7 @@ class Money:
             "disputed": sum(row["disputed"] for row in amounts),
             "only proposed or agreed": sum(bool(row["standing"]) for row in amounts),
         }
-        return [f"{count} sums are left out: {why}" for why, count in counts.items() if count]
+        return [f"{_sums_are(count)} left out: {why}" for why, count in counts.items() if count]
 
     def _sum(self, row: Row) -> Row:
         what = (row["label"], row["id"])
@@ -249,10 +249,14 @@ class Money:
         notes = [f"as of {in_words(self.as_of)}"]
         if left_out:
             notes.append(
-                f"{left_out} sums last stated more than five years before are left out "
+                f"{_sums_are(left_out)} left out: last stated more than five years before "
                 "(include_old shows them)"
             )
         return notes
+
+
+def _sums_are(count: int) -> str:
+    return "1 sum is" if count == 1 else f"{count} sums are"
 
 
 def follow_money(money: Money, about: Thing | None, by: str | None) -> Rows:
