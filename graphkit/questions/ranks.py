@@ -223,9 +223,9 @@ class Geography:
 def read_geography(reader: Reader, as_of: dt.date) -> Geography:
     """Read where places lie on a day, and what was renamed by then."""
     successors, former = dict[Node, Thing](), dict[Node, str]()
-    for row in ask(reader, "place-successions", as_of):
-        if row["kind"] == "renamed" and _holds(row):
-            successors[node(row)] = Thing(row["label"], row["successor_id"], row["successor"])
+    for row in ask(reader, "successions", as_of):
+        if row["kind"] == "renamed":
+            successors[node(row)] = Thing(row["label"], row["successor_id"], row["successor_name"])
             former[node(row)] = row["name"]
     geography = Geography([], successors, former, as_of)
     for row in ask(reader, "places", as_of):
