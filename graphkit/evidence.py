@@ -84,7 +84,9 @@ def when(row: Mapping[str, Any], as_of: dt.date, *, event: bool) -> str:
     since = row["since"]
     if since is not None:
         word = "since" if not event else "in" if row["precision"] else "on"
-        parts.append(f"{word} {in_words(since, row['precision'])}")
+        # Where a source is vaguer than the date, its own words stand beside it.
+        own = f" (“{row['in_words']}”)" if row["in_words"] else ""
+        parts.append(f"{word} {in_words(since, row['precision'])}{own}")
     elif row["in_words"]:
         parts.append(f"“{row['in_words']}”")
     elif not event and first is not None:
