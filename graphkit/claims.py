@@ -13,7 +13,6 @@ KEY_JOIN = "|"
 KEY_DISPUTE = "#"
 
 Node = tuple[str, str]
-Fact = tuple[str, str, str, str, str, str, str]
 
 
 class Identity(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graphkit.cli.output import Form, cell, print_rows, say
+from graphkit.money import in_money
 from graphkit.rows import Row, Rows
 
 _SHOWN = {
@@ -38,20 +39,16 @@ def print_funding(rows: Rows, by: str | None) -> None:
         say(row["evidence"], indent=6, dim=True)
 
 
-def _money(amount: float, currency: str | None) -> str:
-    return f"£{amount:,.0f}" if currency in (None, "GBP") else f"{currency} {amount:,.0f}"
-
-
 def _amount(row: Row) -> str:
     amount = "amount not stated"
     if row["amount"] is not None:
         exact = f"{row['qualifier']} " if row["qualifier"] else ""
-        amount = exact + _money(row["amount"], row["currency"])
+        amount = exact + in_money(row["amount"], row["currency"])
     stage = row["stage"] or "stage not stated"
     parts = [amount, stage]
     parts += [f"for {row['period']}"] if row["period"] else []
     parts += (
-        [f"match funding {_money(row['match_funding'], row['currency'])}"]
+        [f"match funding {in_money(row['match_funding'], row['currency'])}"]
         if row["match_funding"]
         else []
     )

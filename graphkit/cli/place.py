@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from graphkit.cli.output import cell, say
+from graphkit.money import in_money
 from graphkit.questions.place import SECTIONS
 from graphkit.rows import Row, Rows
 
@@ -65,8 +66,7 @@ def _money(row: Row) -> str:
     about = f"{row['qualifier']} " if row["qualifier"] else ""
     amount = "amount not stated"
     if row["amount"] is not None:
-        pounds = "£" if row["currency"] == "GBP" else f"{row['currency']} "
-        amount = f"{about}{pounds}{row['amount']:,.0f}"
+        amount = about + in_money(row["amount"], row["currency"])
     parts = [amount, row["stage"] or "stage not stated"]
     parts += [row["shared"]] if row["shared"] else []
     return ", ".join(parts)

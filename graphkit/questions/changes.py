@@ -12,10 +12,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from graphkit.engines.protocol import Answer, Reader
+from graphkit.engines.protocol import Reader
 from graphkit.evidence import SourceName, citations, read_sources, when
 from graphkit.model import Model
-from graphkit.named_queries import named_query
+from graphkit.questions.asking import ask
 from graphkit.rows import Row, Rows
 from graphkit.spans import in_words
 
@@ -51,7 +51,6 @@ _KIND_OF = {
 
 Node = tuple[str, str]
 Identity = tuple[str, Node, Node, str, str]
-_ALL = 10_000_000
 # What a Head of Localities asks first; the rest follows by name.
 _READING = {
     name: place
@@ -114,7 +113,7 @@ def read_renamed(reader: Reader, as_of: dt.date) -> Renamed:
     """
     renamings: dict[Node, Node] = {}
     names: dict[Node, str] = {}
-    for row in _ask(reader, "successions", as_of=as_of):
+    for row in ask(reader, "successions", as_of):
         if row["kind"] == "renamed":
             later = row["label"], row["successor_id"]
             # Split names have several successors; the first by id stands for it.
@@ -140,7 +139,7 @@ def changes(reader: Reader, model: Model, start: dt.date, end: dt.date) -> Rows:
     """
     sources = read_sources(reader)
     renamed = read_renamed(reader, end)
-    dated = once(_ask(reader, "changes-dated", start=start, as_of=end), renamed)
+    dated = once(ask(reader, "changes-dated", end, start=start), renamed)
     changed = [row for row in dated if not row["standing"]]
     stated = _first_stated(reader, renamed, start, end, {identity(row) for row in changed})
     told = {identity(row) for row in stated}
@@ -148,7 +147,7 @@ def changes(reader: Reader, model: Model, start: dt.date, end: dt.date) -> Rows:
     stated += _endings_stated(reader, renamed, sources, (start, end), told)
     # A new name of a known thing is nothing new, so earlier ones are needed where names changed.
     since = dt.date.min if renamed else start
-    names = new_names(_ask(reader, "changes-new-names", start=since, as_of=end), renamed)
+    names = new_names(ask(reader, "changes-new-names", end, start=since), renamed)
     rows = [_changed(row, model) for row in changed]
     rows += [_stated(row, model, end) for row in stated]
     rows += [_named(row) for row in names if row["first_stated"] >= start]
@@ -270,20 +269,13 @@ def ending_claims(row: Row, *, ends: bool) -> Iterator[tuple[str, str]]:
 # -- reading -----------------------------------------------------------------
 
 
-def _ask(reader: Reader, name: str, **given: Any) -> Answer:
-    query = named_query(name)
-    # All rows are wanted here: cutting comes last, and is announced.
-    limit = {"limit": _ALL} if any(p.name == "limit" for p in query.parameters) else {}
-    return reader.read(query.text, query.values({**given, **limit}, dt.date.today()))
-
-
 def _first_stated(
     reader: Reader, renamed: Renamed, start: dt.date, end: dt.date, changed: set[Identity]
 ) -> list[Row]:
     """Read the facts first stated in between that are not among the changes."""
     # A fact stated anew under another name is not new, so earlier ones are needed then.
     since = dt.date.min if renamed else start
-    found = once(_ask(reader, "changes-first-stated", start=since, as_of=end), renamed)
+    found = once(ask(reader, "changes-first-stated", end, start=since), renamed)
     fresh = [row for row in found if row["first_stated"] >= start]
     return [row for row in fresh if identity(row) not in changed]
 
@@ -307,7 +299,7 @@ def _endings_stated(
 
 
 def _ask_ended(reader: Reader) -> Iterator[Row]:
-    for row in _ask(reader, "ended-facts", as_of=dt.date.max):
+    for row in ask(reader, "ended-facts", dt.date.max):
         yield {**row, "standing": ""}
 
 

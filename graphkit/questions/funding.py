@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from typing import Any
 
 from graphkit.engines.protocol import Answer, Reader
 from graphkit.errors import WrongOption
 from graphkit.evidence import citations, read_sources
 from graphkit.finding import Thing
-from graphkit.named_queries import named_query
+from graphkit.questions.asking import ask
 from graphkit.rows import Row, Rows
 from graphkit.spans import in_words
 
@@ -85,11 +84,8 @@ class Money:
 
     def by_stream(self) -> Rows:
         """Add up by funding stream and stage."""
-        values: dict[str, Any] = {"as_of": self.as_of, "limit": 10_000_000}
-        if self.include_old:
-            values["old_before"] = dt.date.min
-        query = named_query("funding-by-stream")
-        found = self.reader.read(query.text, query.values(values, self.as_of))
+        old_before = {"old_before": dt.date.min} if self.include_old else {}
+        found = ask(self.reader, "funding-by-stream", self.as_of, **old_before)
         counted = ("sums", "passed_on", "disputed", "without_amount")
         rows = [row for row in found if any(row[name] for name in counted)]
         notes = self._notes(sum(row["old"] for row in found))
@@ -158,11 +154,7 @@ class Money:
     # -- reading -------------------------------------------------------------
 
     def _ask(self, name: str) -> Answer:
-        query = named_query(name)
-        wanted = {"as_of": self.as_of, "limit": 10_000_000}
-        known = {parameter.name for parameter in query.parameters}
-        values = {key: value for key, value in wanted.items() if key in known}
-        return self.reader.read(query.text, query.values(values, self.as_of))
+        return ask(self.reader, name, self.as_of)
 
     def _grouped(self, name: str, key: tuple[str, ...]) -> defaultdict[tuple[str, ...], Answer]:
         groups: defaultdict[tuple[str, ...], Answer] = defaultdict(list)

@@ -12,7 +12,7 @@ from graphkit.errors import WrongOption
 from graphkit.evidence import SourceName, citations, is_old, read_sources
 from graphkit.finding import Thing
 from graphkit.model import Model
-from graphkit.named_queries import named_query
+from graphkit.questions.asking import ask
 from graphkit.questions.changes import Renamed, read_renamed
 from graphkit.questions.conflicts import (
     Said,
@@ -162,7 +162,7 @@ class _Asked:
 
     @cached_property
     def facts(self) -> Answer:
-        return _ask(self.reader, "fact-sources", self.as_of)
+        return ask(self.reader, "fact-sources", self.as_of)
 
     def find(self, gap: str) -> Iterator[Row]:
         """Find the gaps of one kind."""
@@ -178,20 +178,20 @@ class _Asked:
             "no scrutiny": lambda: _owed(reader, model, as_of, "scrutiny"),
             "no kind": lambda: _without_kind(reader, as_of),
             "no recorded money": lambda: _listed(
-                _ask(reader, "projects-without-money", as_of), "Project"
+                ask(reader, "projects-without-money", as_of), "Project"
             ),
             "no recorded project": lambda: _listed(
-                _ask(reader, "streams-without-projects", as_of), "FundingStream"
+                ask(reader, "streams-without-projects", as_of), "FundingStream"
             ),
             "several at once": lambda: several_at_once(
-                _ask(reader, "single-valued", as_of), model, self.renamed
+                ask(reader, "single-valued", as_of), model, self.renamed
             ),
             "counts differ": lambda: counts_that_differ(
                 self.counted_things, read_recorded(reader, self.renamed, as_of)
             ),
             "disputed": self._disputed,
             "stated after its end": lambda: stated_after_end(
-                _ask(reader, "ended-facts", as_of), model, self.sources, as_of
+                ask(reader, "ended-facts", as_of), model, self.sources, as_of
             ),
             "not confirmed": lambda: not_confirmed(
                 read_designated(reader, as_of), self.renamed, self.sources, as_of
@@ -202,7 +202,7 @@ class _Asked:
         return finders[gap]()
 
     def _disputed(self) -> Iterator[Row]:
-        facts = _ask(self.reader, "disputed", self.as_of)
+        facts = ask(self.reader, "disputed", self.as_of)
         yield from disputed_things(self.counted_things, self.model, self.sources)
         yield from disputed_facts(facts, self.model, self.sources, self.as_of)
 
@@ -232,26 +232,19 @@ class _Asked:
         )
 
 
-def _ask(reader: Reader, name: str, as_of: dt.date) -> Answer:
-    query = named_query(name)
-    # All rows are wanted here: cutting comes last, and is announced.
-    limit = {"limit": 10_000_000} if any(p.name == "limit" for p in query.parameters) else {}
-    return reader.read(query.text, query.values({"as_of": as_of, **limit}, as_of))
-
-
 def _listed(rows: Answer, label: str) -> Iterator[Row]:
     for row in rows:
         yield {**row, "label": label}
 
 
 def _ownerless(reader: Reader, as_of: dt.date) -> Iterator[Row]:
-    for row in _ask(reader, "actions-without-owner", as_of):
+    for row in ask(reader, "actions-without-owner", as_of):
         proposed = f"only proposed: {', '.join(row['proposed'])}" if row["proposed"] else None
         yield {**row, "label": "Action", "detail": proposed}
 
 
 def _due(reader: Reader, as_of: dt.date, *, passed: bool) -> Iterator[Row]:
-    for row in _ask(reader, "actions-due", as_of):
+    for row in ask(reader, "actions-due", as_of):
         if passed and row["passed"]:
             reported = f"; last reported: {row['status']}" if row["status"] else ""
             yield {**row, "label": "Action", "detail": f"due {row['due']}{reported}"}
@@ -261,7 +254,7 @@ def _due(reader: Reader, as_of: dt.date, *, passed: bool) -> Iterator[Row]:
 
 
 def _owed(reader: Reader, model: Model, as_of: dt.date, what: str) -> Iterator[Row]:
-    for row in _ask(reader, "boards-owing", as_of):
+    for row in ask(reader, "boards-owing", as_of):
         kind = model.board_kinds.get(row["kind"] or "")
         if kind is None or what not in kind.owes or row[what]:
             continue
@@ -271,13 +264,13 @@ def _owed(reader: Reader, model: Model, as_of: dt.date, what: str) -> Iterator[R
 
 
 def _without_kind(reader: Reader, as_of: dt.date) -> Iterator[Row]:
-    for row in _ask(reader, "boards-owing", as_of):
+    for row in ask(reader, "boards-owing", as_of):
         if row["kind"] is None:
             yield {**row, "label": "Board"}
 
 
 def _chains(reader: Reader, tracer: Tracer, as_of: dt.date, gap: str) -> Iterator[Row]:
-    for row in _ask(reader, "actions-due", as_of):
+    for row in ask(reader, "actions-due", as_of):
         chains = tracer.chains(Thing("Action", row["id"], row["name"]), as_of)
         if gap == "no board":
             bodies = (step.link.label for chain in chains for step in chain.steps)

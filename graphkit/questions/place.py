@@ -17,11 +17,11 @@ from graphkit.engines.protocol import Answer, Reader
 from graphkit.evidence import citations, is_old, read_sources, when
 from graphkit.finding import Thing
 from graphkit.model import Model
+from graphkit.questions.asking import ask
 from graphkit.questions.ranks import (
     COUNT,
     Geography,
     Node,
-    ask,
     node,
     not_yet,
     ranks,

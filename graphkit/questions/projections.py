@@ -17,7 +17,8 @@ from graphkit.engines.protocol import Answer, Reader
 from graphkit.errors import WrongOption
 from graphkit.evidence import SourceName, citations, read_sources
 from graphkit.model import Model
-from graphkit.named_queries import OLD_AFTER_YEARS, named_query
+from graphkit.named_queries import OLD_AFTER_YEARS
+from graphkit.questions.asking import ask
 from graphkit.rows import Row
 from graphkit.spans import in_words
 
@@ -117,10 +118,7 @@ class Day:
 
     def ask(self, name: str) -> Answer:
         """Run a named query, whole."""
-        query = named_query(name)
-        # All rows are wanted here: cutting comes last, and is announced.
-        values = query.values({"as_of": self.as_of, "limit": 10_000_000}, self.as_of)
-        return self.reader.read(query.text, values)
+        return ask(self.reader, name, self.as_of)
 
     def lines(self, name: str) -> list[Row]:
         """Read the facts of a named query that are in force, each end under its own name.

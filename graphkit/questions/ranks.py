@@ -20,7 +20,7 @@ from graphkit.engines.protocol import Answer, Reader
 from graphkit.evidence import SourceName, citations, is_old, read_sources
 from graphkit.finding import Thing
 from graphkit.model import Model
-from graphkit.named_queries import named_query
+from graphkit.questions.asking import ask
 from graphkit.rows import Row, Rows
 from graphkit.spans import in_words
 
@@ -130,15 +130,6 @@ def ranks(
 def node(row: Row) -> Node:
     """Name the node that a row is about: its label and id."""
     return row["label"], row["id"]
-
-
-def ask(reader: Reader, name: str, as_of: dt.date, **more: Any) -> Answer:
-    """Run a named query for a day, for all its rows."""
-    query = named_query(name)
-    wanted = {"as_of": as_of, "limit": 10_000_000, **more}
-    known = {parameter.name for parameter in query.parameters}
-    values = {key: value for key, value in wanted.items() if key in known}
-    return reader.read(query.text, query.values(values, as_of))
 
 
 def not_yet(reader: Reader, thing: Thing, as_of: dt.date) -> list[str]:

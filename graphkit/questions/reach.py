@@ -15,7 +15,7 @@ from graphkit.engines.protocol import Answer, Reader
 from graphkit.evidence import citations, read_sources
 from graphkit.finding import Thing, read_things
 from graphkit.model import Model
-from graphkit.named_queries import named_query
+from graphkit.questions.asking import ask
 from graphkit.questions.reach_network import (
     BODIES,
     DIRECTLY,
@@ -193,10 +193,7 @@ class Reach:
     # -- reading -----------------------------------------------------------------
 
     def _ask(self, name: str) -> Answer:
-        query = named_query(name)
-        # All rows are wanted here: cutting comes last, and is announced.
-        values = query.values({"as_of": self.as_of, "limit": 10_000_000}, self.as_of)
-        return self.reader.read(query.text, values)
+        return ask(self.reader, name, self.as_of)
 
     def _network(self, *, old: bool, proposed: bool = False) -> Network:
         rows = [

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from graphkit.engines.protocol import Reader
 from graphkit.evidence import SourceName
 from graphkit.model import Model
+from graphkit.money import in_money
 from graphkit.questions.projections import Day, Node, body_of, project, summed_evidence, team_homes
 from graphkit.rows import Row, Rows
 
@@ -567,7 +568,7 @@ def _said_of_money(fact: Mapping[str, Any]) -> str:
     more = []
     if fact["amount"] is not None:
         about = f"{fact['qualifier']} " if fact["qualifier"] else ""
-        more.append(f"{about}£{fact['amount']:,.0f}")
+        more.append(about + in_money(fact["amount"], fact["currency"]))
     more += [fact[name] for name in ("stage", "period") if fact[name]]
     more += ["disputed"] if fact["disputed"] else []
     return f"{fact['says']} ({', '.join(more)})" if more else str(fact["says"])

@@ -9,6 +9,7 @@ from graphkit.engines.protocol import Reader
 from graphkit.evidence import citations, is_old, read_sources, when
 from graphkit.finding import Thing
 from graphkit.model import Model
+from graphkit.money import in_money
 from graphkit.named_queries import named_query
 from graphkit.rows import Row, Rows
 from graphkit.spans import in_words
@@ -88,7 +89,7 @@ def _row_order(row: Row, order: dict[str, int]) -> tuple[object, ...]:
 def _detail(row: Row) -> str | None:
     parts: list[Any] = [row["detail"]]
     if row["amount"] is not None:
-        parts.append(f"{row['qualifier'] or ''} £{row['amount']:,.0f}".strip())
+        parts.append(f"{row['qualifier'] or ''} {in_money(row['amount'], row['currency'])}".strip())
     elif row["value"] is not None:
         parts.append(f"{row['qualifier'] or ''} {row['value']:,g}".strip())
     if row["rank"] is not None:
