@@ -1,0 +1,144 @@
+"""What a view draws: things, lines between them, and the days at which they change.
+
+A view's maker fills a drawing from the rows of named queries; the page, the static
+picture and the table below them are all made from it, so that they cannot say different
+things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One citation: who says so, where and when.
+
+    Attributes
+    ----------
+    words : str
+        The citation as every command writes it: source, locator, date.
+    url : str or None
+        Where the source is published, when stated.
+    """
+
+    words: str
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Period:
+    """When something is drawn: from a day up to, but not on, another; None is open."""
+
+    start: str | None
+    end: str | None
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One node as drawn.
+
+    Attributes
+    ----------
+    key : str
+        Label and id, ``Board/executive-board``: unique in a drawing.
+    label : str
+        Its label in the model, which decides its shape and colour.
+    name : str
+        As the graph writes it: text, never markup.
+    tier : int or None
+        Its row from the top, in views that have tiers.
+    size : float
+        How large it is among its kind, from 0 to 1.
+    states : tuple of str
+        Words for what is unusual about it: "proposed", "old", "disputed", "ended" …
+    periods : tuple of Period
+        When it is drawn, as the slider moves; empty when always.
+    note : str
+        A few words under the name, such as a sum or a due date.
+    properties : mapping
+        What else is known, by the words that the side panel shows; values plain.
+    statements : tuple of Statement
+        Who says so.
+    """
+
+    key: str
+    label: str
+    name: str
+    tier: int | None = None
+    size: float = 0.5
+    states: tuple[str, ...] = ()
+    periods: tuple[Period, ...] = ()
+    note: str = ""
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    statements: tuple[Statement, ...] = ()
+
+
+@dataclass(frozen=True)
+class Line:
+    """One relationship as drawn.
+
+    Attributes
+    ----------
+    key : str
+        Unique in a drawing.
+    start, end : str
+        Keys of the things it joins, in the direction it is read.
+    type : str
+        Its relationship type in the model, or "" where the line sums up several.
+    words : str
+        How it reads from start to end: "answers to".
+    back : str
+        How it reads from end to start: "is answered to by".
+    width : float
+        How wide it is, from 0 to 1 (pounds, or how many projects two partners share).
+    states, periods, note, properties, statements
+        As for a thing.
+    """
+
+    key: str
+    start: str
+    end: str
+    type: str
+    words: str
+    back: str
+    width: float = 0.0
+    states: tuple[str, ...] = ()
+    periods: tuple[Period, ...] = ()
+    note: str = ""
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    statements: tuple[Statement, ...] = ()
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What one view shows.
+
+    Attributes
+    ----------
+    view : str
+        Its name, as ``graphkit view`` takes it.
+    question : str
+        The question that it answers: the page's heading.
+    as_of : str
+        The day it is true for, ISO 8601.
+    things, lines : tuple
+        What is drawn, in a fixed order.
+    days : tuple of str
+        The days at which something changes, for views with a slider; else empty.
+    directed : bool
+        Whether lines have arrow heads.
+    notes : tuple of str
+        What a reader must know: what was left out and why, how a text was understood.
+    """
+
+    view: str
+    question: str
+    as_of: str
+    things: tuple[Thing, ...]
+    lines: tuple[Line, ...]
+    days: tuple[str, ...] = ()
+    directed: bool = True
+    notes: tuple[str, ...] = ()
