@@ -46,3 +46,8 @@ class FaultyTables(GraphkitError):
         self.faults = tuple(faults)
         count = len(self.faults)
         super().__init__(f"{count} fault{'s' if count != 1 else ''}; nothing was written.")
+
+
+def took_too_long(seconds: float) -> str:
+    """Say that a query's time was up."""
+    return f"the query was stopped after {seconds:g} seconds; ask for less at once, or allow more"

@@ -9,9 +9,12 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
 
+from graphkit.answering import whole_answer
 from graphkit.engines import Engine, open_engine
+from graphkit.engines.protocol import SECONDS
 from graphkit.errors import FaultyTables, WrongOption
 from graphkit.model import Model, load_model
 from graphkit.rows import Rows
@@ -20,9 +23,12 @@ from graphkit.spans import parse_day
 if TYPE_CHECKING:
     import networkx
 
+    from graphkit.copying import Copied
     from graphkit.finding import Found
+    from graphkit.folding import Facts
     from graphkit.loading import Plan
     from graphkit.questions.trace import Trace
+    from graphkit.snapshot import GraphInfo
     from graphkit.tables import Dataset, Fault
 
 Day = dt.date | str | None
@@ -45,13 +51,17 @@ _MONEYED = (
 )
 
 
-def open(address: str | Path) -> Graph:
+def open(address: str | Path, *, say: Progress | None = None) -> Graph:
     """Open a graph.
 
     Parameters
     ----------
     address : str or Path
-        Path of a graph file. It need not exist yet: `Graph.load` makes it.
+        Path of a graph file, which need not exist yet: `Graph.load` makes it. Or
+        ``neo4j://host`` and its like: a Neo4j database, with user, password and database
+        from ``NEO4J_USERNAME``, ``NEO4J_PASSWORD`` and ``NEO4J_DATABASE``.
+    say : callable, optional
+        Told in a few words of waits for a server and of retries.
 
     Returns
     -------
@@ -71,7 +81,7 @@ def open(address: str | Path) -> Graph:
     >>> g.trace("annual update year two", as_of="2019-03-01").chains[0].steps[0].link.name
     'Executive Board'
     """
-    return Graph(open_engine(str(address)))
+    return Graph(open_engine(str(address), say))
 
 
 class Graph:
@@ -84,6 +94,23 @@ class Graph:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+
+    def __enter__(self) -> Self:
+        """Give itself, to be closed at the end of a block."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    def close(self) -> None:
+        """Let the connections to a server go; a graph in a file has none."""
+        self.engine.close()
 
     @cached_property
     def model(self) -> Model:
@@ -140,10 +167,10 @@ class Graph:
         if not self.engine.exists() and (faults := check(dataset, self.model).faults):
             # Not even the lock file of a new graph is left behind.
             raise FaultyTables(faults)
-        with self.engine.writing() as writer:
-            plan = load(writer, dataset, self.model, prune=prune, yes=yes)
-            say("writing")
-        return plan
+        say("comparing with the graph")
+        return self.engine.transact(
+            lambda writer: load(writer, dataset, self.model, prune=prune, yes=yes, say=say)
+        )
 
     def check(self, path: str | Path) -> tuple[Fault, ...]:
         """Check a folder of tables against the model, writing nothing.
@@ -176,6 +203,40 @@ class Graph:
         with as_file(bundled("data", "leeds")) as folder:
             return self.load(folder, progress=progress)
 
+    def copy(self, target: str | Path, *, progress: Progress | None = None) -> Copied:
+        """Copy the whole graph, evidence and all, to an empty place on any engine.
+
+        Parameters
+        ----------
+        target : str or Path
+            A new graph file, or the address of an empty database.
+        progress : callable, optional
+            Called with a few words at each stage.
+
+        Returns
+        -------
+        Copied
+            How many nodes and relationships were read back from the copy.
+
+        Raises
+        ------
+        Refused
+            When the target holds a graph, or part of this one is missing.
+        """
+        from graphkit.copying import write_whole
+
+        say = progress or _silent
+        say("reading the graph")
+        info, facts = self._whole()
+        with open(target) as copy:
+            return write_whole(copy.engine, info, facts, self.model, say)
+
+    @whole_answer
+    def _whole(self) -> tuple[GraphInfo, Facts]:
+        from graphkit.copying import read_whole
+
+        return read_whole(self.engine, self.model)
+
     def _read(self, path: Path, say: Progress) -> Dataset:
         from graphkit.loaders.tables import read_folder
 
@@ -183,12 +244,14 @@ class Graph:
 
     # -- asking --------------------------------------------------------------
 
+    @whole_answer
     def find(self, text: str, *kinds: tuple[str, ...], what: str = "") -> Found:
         """Find the one thing that a text names; see `graphkit.finding.find`."""
         from graphkit.finding import find
 
         return find(self.engine, self.model, text, kinds or (tuple(self.model.labels),), what)
 
+    @whole_answer
     def trace(self, text: str, *, as_of: Day = None, include_later: bool = False) -> Trace:
         """Trace an action, project, plan or body to whoever answers for it.
 
@@ -222,6 +285,7 @@ class Graph:
             trace = replace(trace, notes=(found.note, *trace.notes))
         return trace
 
+    @whole_answer
     def show(
         self,
         text: str,
@@ -261,6 +325,7 @@ class Graph:
         )
         return _limited(rows, limit, found.note)
 
+    @whole_answer
     def gaps(
         self,
         *,
@@ -300,6 +365,7 @@ class Graph:
         )
         return _limited(rows, limit)
 
+    @whole_answer
     def funding(
         self,
         text: str | None = None,
@@ -343,6 +409,7 @@ class Graph:
         rows = follow_money(money, found.thing if found else None, by)
         return _limited(rows, limit, found.note if found else "")
 
+    @whole_answer
     def reach(
         self,
         text: str | None = None,
@@ -394,6 +461,7 @@ class Graph:
         notes = "; ".join(note for note in (found.note, other.note) if note)
         return _limited(reach.overlap(found.thing, other.thing), limit, notes)
 
+    @whole_answer
     def resilience(
         self, *, as_of: Day = None, include_old: bool = False, limit: int = LIMIT
     ) -> Rows:
@@ -418,6 +486,7 @@ class Graph:
         rows = resilience(self.engine, self.model, day(as_of), include_old=include_old)
         return _limited(rows, limit)
 
+    @whole_answer
     def changes(self, start: Day, end: Day = None, *, limit: int = LIMIT) -> Rows:
         """List what changed between two days, and apart from it what was first stated.
 
@@ -445,6 +514,7 @@ class Graph:
             raise WrongOption(f"{last} is before {first}; give the earlier day first")
         return _limited(changes(self.engine, self.model, first, last), limit)
 
+    @whole_answer
     def ranks(self, text: str | None = None, *, as_of: Day = None, limit: int = LIMIT) -> Rows:
         """Show ranks by release, moves, and what entered or left the most deprived 1% and 10%.
 
@@ -475,6 +545,7 @@ class Graph:
         rows = ranks(self.engine, self.model, day(as_of), found.thing if found else None)
         return _limited(rows, limit, found.note if found else "")
 
+    @whole_answer
     def place(
         self,
         text: str,
@@ -514,6 +585,7 @@ class Graph:
         )
         return _limited(rows, limit, found.note)
 
+    @whole_answer
     def to_networkx(
         self, kind: str, *, as_of: Day = None, include_old: bool = False
     ) -> networkx.Graph:
@@ -542,7 +614,10 @@ class Graph:
 
         return project(self.engine, self.model, kind, day(as_of), include_old=include_old)
 
-    def query(self, name: str, *, limit: int = LIMIT, **parameters: Any) -> Rows:
+    @whole_answer
+    def query(
+        self, name: str, *, limit: int = LIMIT, seconds: float = SECONDS, **parameters: Any
+    ) -> Rows:
         """Run a named query.
 
         Parameters
@@ -551,6 +626,8 @@ class Graph:
             Its name, as ``graphkit query list`` shows it.
         limit : int
             Most rows to return; a note says so when there were more.
+        seconds : float
+            How long it may take.
         **parameters
             Its parameters by name, as text or as what they are.
 
@@ -570,13 +647,20 @@ class Graph:
         if limited:
             # One row more than asked for tells whether the answer was cut.
             parameters["limit"] = _positive(limit) + 1
+        _positive_time(seconds)
         values = query.values(parameters, dt.date.today())
-        rows = self.engine.read(query.text, values)
+        rows = self.engine.read(query.text, values, limit=limit + 1, seconds=seconds)
         notes = [f"as of {values['as_of'].isoformat()}"] if "as_of" in values else []
         return _cut(tuple(query.columns), rows, limit, notes, query.title)
 
+    @whole_answer
     def cypher(
-        self, text: str, parameters: Mapping[str, Any] | None = None, *, limit: int = LIMIT
+        self,
+        text: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        limit: int = LIMIT,
+        seconds: float = SECONDS,
     ) -> Rows:
         """Run a reading query of your own.
 
@@ -588,6 +672,8 @@ class Graph:
             Values for its ``$names``.
         limit : int
             Most rows to return; a note says so when there were more.
+        seconds : float
+            How long it may take.
 
         Returns
         -------
@@ -595,6 +681,8 @@ class Graph:
 
         Raises
         ------
+        GraphkitError
+            When it cannot be run, or its time is up.
         Refused
             When it writes, reads files, or would be answered differently elsewhere.
         """
@@ -602,10 +690,13 @@ class Graph:
 
         guard(text)
         _positive(limit)
-        rows = self.engine.read(text, parameters)
+        _positive_time(seconds)
+        self.engine.vet(text)
+        rows = self.engine.read(text, parameters, limit=limit + 1, seconds=seconds)
         columns = tuple(rows[0]) if rows else ()
         return _cut(columns, rows, limit, [], "")
 
+    @whole_answer
     def export(self) -> dict[str, Any]:
         """Turn the whole graph into plain data: its nodes and its relationships.
 
@@ -618,6 +709,7 @@ class Graph:
 
         return to_plain(self.engine, self.model)
 
+    @whole_answer
     def info(self) -> dict[str, Any]:
         """Say what the graph is, what it holds and where that comes from.
 
@@ -645,6 +737,8 @@ class Graph:
             "engine_version": held.version,
             "address": held.address,
             "bytes": held.bytes,
+            "database": held.database,
+            "incomplete": about.incomplete,
             "model_version": about.model_version,
             "datasets": about.datasets,
             "nodes": {label: count for label, count in nodes.items() if count},
@@ -674,6 +768,11 @@ def day(value: Day) -> dt.date:
         return parse_day(value)
     except ValueError:
         raise WrongOption(f"{value!r} is no date; write it as 2019-03-31") from None
+
+
+def _positive_time(seconds: float) -> None:
+    if seconds <= 0:
+        raise WrongOption(f"{seconds:g} seconds is no time; give more than 0")
 
 
 def _positive(limit: int) -> int:

@@ -6,12 +6,12 @@ longer mentions is reported, and goes only with prune.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from graphkit.claims import Claim, Identity, node_identity
-from graphkit.engines.protocol import Changes, Reader, Writer
+from graphkit.engines.protocol import INFO_ID, INFO_LABEL, Changes, Reader, Writer
 from graphkit.errors import FaultyTables, GraphkitError, Refused
 from graphkit.folding import Facts, Properties, fold, unfold
 from graphkit.model import Model
@@ -22,6 +22,8 @@ from graphkit.tables import Dataset
 # a file left out by mistake looks just the same.
 _MOST_PRUNED = 0.5
 _FEW = 20
+
+Say = Callable[[str], None]
 
 
 @dataclass
@@ -101,17 +103,17 @@ def plan_load(
     after = fold([*kept, *checked.claims], model)
     _nothing_leans(after)
     _all_named(after)
-    plan = _compare(dataset.name, before, after)
+    plan = difference(before, after, dataset.name)
     plan.unmentioned = sorted({claim.identity for claim in unmentioned})
     plan.said_before = len({claim.identity for claim in earlier})
     datasets = {**info.datasets, dataset.name: dataset.description}
-    plan.changes.info = {
-        "model_version": model.version,
-        "datasets": sorted(datasets),
-        "descriptions": [datasets[name] for name in sorted(datasets)],
-    }
-    if plan.is_empty and (info.model_version, info.datasets) != (model.version, datasets):
-        plan.changed.append(node_identity("GraphInfo", "graphkit"))
+    unfinished = [name for name in info.incomplete if name != dataset.name]
+    plan.changes.datasets = (dataset.name,)
+    plan.changes.info = info_properties(model, datasets, unfinished)
+    whole = dataset.name not in info.incomplete
+    known = whole and (info.model_version, info.datasets) == (model.version, datasets)
+    if plan.is_empty and not known:
+        plan.changed.append(node_identity(INFO_LABEL, INFO_ID))
     return plan
 
 
@@ -122,6 +124,7 @@ def load(
     *,
     prune: bool = False,
     yes: bool = False,
+    say: Say = lambda _: None,
 ) -> Plan:
     """Load a dataset inside a transaction; see `plan_load` for what is raised.
 
@@ -134,6 +137,8 @@ def load(
         Also take out what the dataset no longer mentions.
     yes : bool
         Prune even when most of the dataset would go.
+    say : callable, optional
+        Told in a few words how far the writing is.
 
     Returns
     -------
@@ -153,13 +158,13 @@ def load(
             f"{dataset.name} says; look at --dry-run, and add --yes if it is right"
         )
     if not plan.is_empty:
-        writer.write(plan.changes)
+        writer.write(plan.changes, say)
     return plan
 
 
 def _ours(reader: Reader | None, info: GraphInfo, before: Facts, model: Model) -> None:
     # An empty graph is anybody's; what holds anything but ours belongs to somebody else.
-    any_node = "MATCH (n) RETURN n.id AS id LIMIT 1"
+    any_node = f"MATCH (n) WHERE NOT n:{INFO_LABEL} RETURN n.id AS id LIMIT 1"
     if reader is not None and info.model_version is None and reader.read(any_node):
         raise Refused("this graph was not made by graphkit; load into a new one")
     if info.model_version not in (None, model.version):
@@ -251,7 +256,20 @@ def _all_named(after: Facts) -> None:
         )
 
 
-def _compare(name: str, before: Facts, after: Facts) -> Plan:
+def info_properties(
+    model: Model, datasets: dict[str, str], incomplete: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Write what a graph says of itself as properties of one node."""
+    return {
+        "model_version": model.version,
+        "datasets": sorted(datasets),
+        "descriptions": [datasets[name] for name in sorted(datasets)],
+        "incomplete": list(incomplete) or None,
+    }
+
+
+def difference(before: Facts, after: Facts, name: str = "") -> Plan:
+    """Work out what makes a graph that holds `before` hold `after`."""
     plan = Plan(name, total=len(after))
     changes = plan.changes
     sides = (
@@ -268,6 +286,7 @@ def _compare(name: str, before: Facts, after: Facts) -> Plan:
             earlier = old.get(identity)
             if earlier is None:
                 plan.added.append(identity)
+                changes.new.add(identity)
                 written[identity] = properties
             elif earlier != properties:
                 ended = "valid_to" in properties and "valid_to" not in earlier

@@ -20,24 +20,28 @@ class GraphInfo:
         None where nothing was loaded by graphkit.
     datasets : dict of str to str
         Description by name, of each dataset that was loaded whole.
+    incomplete : tuple of str
+        Datasets whose load was begun and has not ended.
     """
 
     model_version: str | None
     datasets: dict[str, str]
+    incomplete: tuple[str, ...] = ()
 
 
 def read_info(reader: Reader) -> GraphInfo:
     """Read what a graph says of itself."""
     rows = reader.read(
         f"MATCH (g:{INFO_LABEL} {{id: $id}}) RETURN g.model_version AS version, "
-        "g.datasets AS datasets, g.descriptions AS descriptions",
+        "g.datasets AS datasets, g.descriptions AS descriptions, g.incomplete AS incomplete",
         {"id": INFO_ID},
     )
     if not rows:
         return GraphInfo(None, {})
     row = rows[0]
     names, texts = row["datasets"] or [], row["descriptions"] or []
-    return GraphInfo(row["version"], dict(zip(names, texts, strict=True)))
+    datasets = dict(zip(names, texts, strict=True))
+    return GraphInfo(row["version"], datasets, tuple(row["incomplete"] or ()))
 
 
 def read_facts(reader: Reader, model: Model) -> Facts:

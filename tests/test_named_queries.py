@@ -17,8 +17,7 @@ from typing import Any
 import pytest
 
 import graphkit
-from graphkit.engines.embedded import EmbeddedEngine
-from graphkit.engines.protocol import Changes
+from graphkit.engines import Changes, open_engine
 from graphkit.errors import GraphkitError
 from graphkit.guard import lint
 from graphkit.model import load_model
@@ -72,9 +71,9 @@ def leeds(tmp_path_factory: pytest.TempPathFactory) -> graphkit.Graph:
 
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> graphkit.Graph:
-    engine = EmbeddedEngine(str(tmp_path_factory.mktemp("empty") / "empty.kgl"))
-    with engine.writing() as writer:
-        writer.write(Changes(info={"model_version": "1", "datasets": [], "descriptions": []}))
+    engine = open_engine(str(tmp_path_factory.mktemp("empty") / "empty.kgl"))
+    info = {"model_version": "1", "datasets": [], "descriptions": []}
+    engine.transact(lambda writer: writer.write(Changes(info=info)))
     return graphkit.Graph(engine)
 
 
@@ -85,9 +84,9 @@ def shuffled(graph: graphkit.Graph, path: Path) -> graphkit.Graph:
     nodes, lines = list(facts.nodes.items()), list(facts.relationships.items())
     order.shuffle(nodes)
     order.shuffle(lines)
-    engine = EmbeddedEngine(str(path))
-    with engine.writing() as writer:
-        writer.write(Changes(dict(nodes), dict(lines), info={"model_version": "1"}))
+    engine = open_engine(str(path))
+    changes = Changes(dict(nodes), dict(lines), info={"model_version": "1"})
+    engine.transact(lambda writer: writer.write(changes))
     return graphkit.Graph(engine)
 
 

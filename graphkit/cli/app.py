@@ -14,6 +14,7 @@ from graphkit.cli.options import (
     IncludeOldOption,
     JsonOption,
     LimitOption,
+    SecondsOption,
     address,
     opened,
     shown_path,
@@ -379,6 +380,7 @@ def query_run(
     ] = None,
     graph: GraphOption = None,
     limit: LimitOption = 1000,
+    seconds: SecondsOption = 60,
     json: JsonOption = False,
     csv: CsvOption = False,
 ) -> None:
@@ -390,7 +392,7 @@ def query_run(
     given = parameters(param or [])
     if "limit" in given:
         limit = whole("limit", given.pop("limit"))
-    print_rows(opened(graph).query(name, limit=limit, **given), how)
+    print_rows(opened(graph).query(name, limit=limit, seconds=seconds, **given), how)
 
 
 @app.command()
@@ -404,6 +406,7 @@ def cypher(
     ] = None,
     graph: GraphOption = None,
     limit: LimitOption = 1000,
+    seconds: SecondsOption = 60,
     json: JsonOption = False,
     csv: CsvOption = False,
 ) -> None:
@@ -417,7 +420,7 @@ def cypher(
     given = {name: guessed(value) for name, value in parameters(param or []).items()}
     if text == "-":
         text = sys.stdin.read()
-    print_rows(opened(graph).cypher(text, given, limit=limit), how)
+    print_rows(opened(graph).cypher(text, given, limit=limit, seconds=seconds), how)
 
 
 # -- the graph as a whole ----------------------------------------------------
@@ -435,6 +438,21 @@ def export(
     from graphkit.cli.exporting import write_export
 
     write_export(opened(graph), format, output)
+
+
+@app.command()
+def copy(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="A graph: a path or an address.")],
+    target: Annotated[
+        str, typer.Argument(metavar="TO", help="A new file, or an empty Neo4j database.")
+    ],
+) -> None:
+    """Copy a whole graph, evidence and all, to another place or engine."""
+    from graphkit.cli.filling import print_copied, working
+
+    with working() as say:
+        copied = opened(source).copy(target, progress=say)
+    print_copied(copied, shown_path(source), shown_path(target))
 
 
 @app.command()

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from graphkit.claims import Identity
 from graphkit.cli.output import Form, print_json, print_rows, say, visible
+from graphkit.copying import Copied
 from graphkit.loading import Plan
 from graphkit.rows import Rows
 from graphkit.tables import Fault
@@ -25,6 +26,12 @@ def working() -> Iterator[Callable[[str], None]]:
 
     with Console(stderr=True).status("starting") as status:
         yield status.update
+
+
+def print_copied(copied: Copied, source: str, target: str) -> None:
+    """Print what a copy holds, as read back from it."""
+    say(f"{source} is now also in {target}")
+    say(f"{copied.nodes:,} nodes, {copied.relationships:,} relationships, read back and alike", 2)
 
 
 def print_plan(plan: Plan, how: Form, where: str, *, dry_run: bool, prune: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from graphkit.answering import incomplete_note
 from graphkit.cli.options import shown_path
 from graphkit.cli.output import Form, print_json, print_rows, say
 from graphkit.rows import Rows
@@ -26,7 +27,13 @@ def print_info(info: dict[str, Any], how: Form) -> None:
     say(f"{shown_path(info['address'])}", bold=True)
     size = "" if info["bytes"] is None else f" · {info['bytes'] / 1e6:.1f} MB"
     version = info["model_version"] or "none"
-    say(f"{info['engine']} {info['engine_version']}{size} · model version {version}", dim=True)
+    database = "" if info["database"] is None else f" · database {info['database']}"
+    say(
+        f"{info['engine']} {info['engine_version']}{size}{database} · model version {version}",
+        dim=True,
+    )
+    if info["incomplete"]:
+        say(incomplete_note(tuple(info["incomplete"])), bold=True)
     for name, description in info["datasets"].items():
         say(f"dataset {name}: {description}")
     sources = tuple(info["sources"])

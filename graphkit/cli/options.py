@@ -18,8 +18,8 @@ GraphOption = Annotated[
         "-g",
         envvar="GRAPHKIT_GRAPH",
         show_envvar=True,
-        help="Path of the graph file. Without it, one file in your data folder.",
-        metavar="PATH",
+        help="A graph file or a neo4j:// address. Without it, one file in your data folder.",
+        metavar="GRAPH",
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Write JSON.")]
@@ -27,6 +27,9 @@ CsvOption = Annotated[bool, typer.Option("--csv", help="Write CSV.")]
 AsOfOption = Annotated[
     str | None,
     typer.Option("--as-of", help="The day to ask about, as 2019-03-31. Today without it."),
+]
+SecondsOption = Annotated[
+    float, typer.Option("--seconds", min=0.001, help="Longest time that the query may take.")
 ]
 LimitOption = Annotated[int, typer.Option("--limit", min=1, help="Most rows to show.")]
 IncludeOldOption = Annotated[
@@ -53,7 +56,7 @@ def opened(given: str | None) -> Graph:
     """Open the graph that the options choose."""
     from graphkit.graph import open as open_graph
 
-    return open_graph(address(given))
+    return open_graph(address(given), say=lambda text: typer.echo(text, err=True))
 
 
 def shown_path(path: str) -> str:

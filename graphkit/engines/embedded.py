@@ -7,7 +7,7 @@ saved only when its block ends without an error.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,18 +17,19 @@ import kglite
 from graphkit.engines.protocol import (
     INFO_ID,
     INFO_LABEL,
+    SECONDS,
     Answer,
     Changes,
     Description,
     Parameters,
+    Say,
+    Standing,
+    T,
     Writer,
 )
-from graphkit.engines.statements import schema_statements, write_statements
-from graphkit.errors import GraphBusy, GraphkitError, NoGraph
+from graphkit.engines.statements import info_statement, schema_statements, write_statements
+from graphkit.errors import GraphBusy, GraphkitError, NoGraph, took_too_long
 from graphkit.model import load_model
-
-# One query's time. A query that runs longer has gone astray on an embedded graph.
-_TIMEOUT_MS = 60_000
 
 # It would warn on standard error about labels that no node has yet.
 kglite.set_query_warning_policy("silent")
@@ -56,7 +57,14 @@ class EmbeddedEngine:
         """Say whether there is a graph at the address."""
         return self.path.exists()
 
-    def read(self, text: str, parameters: Parameters | None = None) -> Answer:
+    def read(
+        self,
+        text: str,
+        parameters: Parameters | None = None,
+        *,
+        limit: int | None = None,
+        seconds: float = SECONDS,
+    ) -> Answer:
         """Run one read query on the graph as it was saved when it was first read.
 
         One answer is made of many reads, so none of them may see a later load. To see what
@@ -71,7 +79,20 @@ class EmbeddedEngine:
         """
         if self._graph is None:
             self._graph = self._load()
-        return _run(self._graph, text, parameters)
+        return _run(self._graph, text, parameters, limit, seconds)
+
+    def vet(self, text: str) -> None:
+        """Say nothing: the guard's tokens and a graph opened for reading only are all there is."""
+
+    @contextmanager
+    def answering(self) -> Iterator[Standing]:
+        """Mark the span of one question; a graph is read as it was first read."""
+        yield Standing()
+
+    def transact(self, work: Callable[[Writer], T]) -> T:
+        """Run work in a transaction: all that it writes stands when it returns, else nothing."""
+        with self.writing() as writer:
+            return work(writer)
 
     def _load(self) -> Any:
         if not self.exists():
@@ -119,38 +140,52 @@ class EmbeddedEngine:
         size = self.path.stat().st_size if self.exists() else None
         return Description("embedded (kglite)", metadata.version("kglite"), self.address, size)
 
+    def close(self) -> None:
+        """Do nothing: a file is held open by nobody."""
+
 
 class _EmbeddedWriter:
     def __init__(self, graph: Any) -> None:
         self._graph = graph
 
-    def read(self, text: str, parameters: Parameters | None = None) -> Answer:
-        return _run(self._graph, text, parameters)
+    def read(
+        self,
+        text: str,
+        parameters: Parameters | None = None,
+        *,
+        limit: int | None = None,
+        seconds: float = SECONDS,
+    ) -> Answer:
+        return _run(self._graph, text, parameters, limit, seconds)
 
-    def write(self, changes: Changes) -> None:
-        for text in schema_statements(load_model()):
+    def write(self, changes: Changes, say: Say = lambda _: None) -> None:
+        say("writing")
+        for _, text in schema_statements(load_model()):
             self._graph.cypher(text, disable_optimizer=True)
-        for text, parameters in write_statements(changes):
+        for text, parameters, _ in (*write_statements(changes), info_statement(changes.info)):
             self._graph.cypher(text, params=parameters, disable_optimizer=True)
 
 
-def _run(graph: Any, text: str, parameters: Parameters | None) -> Answer:
+def _run(
+    graph: Any,
+    text: str,
+    parameters: Parameters | None,
+    limit: int | None = None,
+    seconds: float = SECONDS,
+) -> Answer:
     try:
         result = graph.cypher(
             text,
             params=dict(parameters or {}),
             disable_optimizer=True,
-            timeout_ms=_TIMEOUT_MS,
+            timeout_ms=max(1, round(seconds * 1000)),
         )
         rows: Answer = result.to_dicts()
     except kglite.CypherTimeoutError:
-        seconds = _TIMEOUT_MS // 1000
-        raise GraphkitError(
-            f"the query was stopped after {seconds} seconds; ask for less at once"
-        ) from None
+        raise GraphkitError(took_too_long(seconds)) from None
     except kglite.KgError as error:
         raise GraphkitError(f"the query cannot be run: {_line(error)}") from None
-    return rows
+    return rows if limit is None else rows[:limit]
 
 
 def _line(error: BaseException) -> str:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from graphkit.claims import Identity
 
 Answer = list[dict[str, Any]]
 Parameters = Mapping[str, Any]
+Say = Callable[[str], None]
+T = TypeVar("T")
 
 # The label of the one node that describes the graph itself and is no part of its facts.
 INFO_LABEL = "GraphInfo"
 INFO_ID = "graphkit"
+
+# How long one query may take unless told otherwise. What runs longer has gone astray.
+SECONDS = 60.0
 
 
 @dataclass
@@ -25,17 +30,32 @@ class Changes:
     ----------
     nodes, relationships : dict
         Properties to set, by identity; None clears a property.
+    new : set of Identity
+        Those of them that the graph does not hold yet.
     gone_nodes, gone_relationships : list of Identity
         What is taken out.
     info : dict
         Properties of the node that describes the graph.
+    datasets : tuple of str
+        What is loaded: named by the graph for as long as that is unfinished.
     """
 
     nodes: dict[Identity, dict[str, Any]] = field(default_factory=dict)
     relationships: dict[Identity, dict[str, Any]] = field(default_factory=dict)
+    new: set[Identity] = field(default_factory=set)
     gone_nodes: list[Identity] = field(default_factory=list)
     gone_relationships: list[Identity] = field(default_factory=list)
     info: dict[str, Any] = field(default_factory=dict)
+    datasets: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        """How many nodes and relationships are touched."""
+        return (
+            len(self.nodes)
+            + len(self.relationships)
+            + len(self.gone_nodes)
+            + len(self.gone_relationships)
+        )
 
 
 @dataclass(frozen=True)
@@ -46,12 +66,36 @@ class Description:
     version: str
     address: str
     bytes: int | None = None
+    database: str | None = None
+
+
+@dataclass
+class Standing:
+    """How a graph stood while one question was answered.
+
+    Attributes
+    ----------
+    incomplete : tuple of str
+        Datasets whose load was begun and has not ended.
+    changed : bool
+        Whether a load came in between, so that the question must be asked again.
+    """
+
+    incomplete: tuple[str, ...] = ()
+    changed: bool = False
 
 
 class Reader(Protocol):
     """Runs read queries."""
 
-    def read(self, text: str, parameters: Parameters | None = None) -> Answer:
+    def read(
+        self,
+        text: str,
+        parameters: Parameters | None = None,
+        *,
+        limit: int | None = None,
+        seconds: float = SECONDS,
+    ) -> Answer:
         """Run one read query.
 
         Parameters
@@ -59,11 +103,20 @@ class Reader(Protocol):
         text : str
             Cypher that both engines answer alike.
         parameters : mapping, optional
+        limit : int, optional
+            Most rows to fetch.
+        seconds : float
+            How long it may take.
 
         Returns
         -------
         list of dict
             The rows, each by column name.
+
+        Raises
+        ------
+        GraphkitError
+            When it cannot be run, or takes longer.
         """
         ...
 
@@ -71,8 +124,12 @@ class Reader(Protocol):
 class Writer(Reader, Protocol):
     """Reads and writes inside one transaction."""
 
-    def write(self, changes: Changes) -> None:
-        """Write changes; they stand once the transaction ends without an error."""
+    def write(self, changes: Changes, say: Say = ...) -> None:
+        """Write changes; they stand once the transaction ends without an error.
+
+        Where they are too many for one transaction the graph says meanwhile that it is
+        incomplete. `say` is told how far it is.
+        """
         ...
 
 
@@ -85,8 +142,23 @@ class Engine(Reader, Protocol):
         """Say whether there is a graph at the address."""
         ...
 
-    def writing(self) -> AbstractContextManager[Writer]:
-        """Open a transaction: all of it stands when the block ends, none when it fails.
+    def vet(self, text: str) -> None:
+        """Refuse a user's query that this engine's own reading of it shows to be more than that.
+
+        Raises
+        ------
+        Refused
+        """
+        ...
+
+    def answering(self) -> AbstractContextManager[Standing]:
+        """Mark the span of one question, whose many reads must see one state of the graph."""
+        ...
+
+    def transact(self, work: Callable[[Writer], T]) -> T:
+        """Run work in a transaction: all that it writes stands when it returns, else nothing.
+
+        Where a connection is lost it may be run again from the start.
 
         Raises
         ------
@@ -97,4 +169,8 @@ class Engine(Reader, Protocol):
 
     def describe(self) -> Description:
         """Say where the graph is kept and by what."""
+        ...
+
+    def close(self) -> object:
+        """Let connections go."""
         ...
