@@ -29,8 +29,9 @@ A = TypeVar("A", bound=Asked)
 def whole_answer(verb: Callable[Concatenate[A, P], T]) -> Callable[Concatenate[A, P], T]:
     """Make a question be answered from one state of the graph.
 
-    An answer is made of several queries. Where a load ends between them the question is
-    asked again; where a load was left unfinished the answer says so in its notes.
+    An answer is made of several queries. Where a load ends between them, or the connection
+    is lost, the question is asked again; where a load was left unfinished the answer says
+    so in its notes.
 
     Parameters
     ----------
@@ -48,9 +49,9 @@ def whole_answer(verb: Callable[Concatenate[A, P], T]) -> Callable[Concatenate[A
         for _ in range(_TRIES):
             with asked.engine.answering() as standing:
                 result = verb(asked, *args, **options)
-            if not standing.changed:
+            if not standing.again:
                 return _noted(result, standing.incomplete)
-        raise GraphkitError("the graph is being loaded over and over; ask again in a while")
+        raise GraphkitError(f"{standing.again}, {_TRIES} times; ask again in a while")
 
     return answer
 

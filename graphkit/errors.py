@@ -48,6 +48,11 @@ class FaultyTables(GraphkitError):
         super().__init__(f"{count} fault{'s' if count != 1 else ''}; nothing was written.")
 
 
+def no_graph(address: str) -> str:
+    """Say that there is no graph at an address, and how to make one."""
+    return f"{address}: there is no graph yet; run 'graphkit demo' or 'graphkit load'"
+
+
 def took_too_long(seconds: float) -> str:
     """Say that a query's time was up."""
     return f"the query was stopped after {seconds:g} seconds; ask for less at once, or allow more"

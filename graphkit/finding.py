@@ -84,13 +84,16 @@ def read_things(reader: Reader, model: Model, labels: Sequence[str] = ()) -> lis
     -------
     list of Thing
     """
-    things = []
-    for label in labels or model.labels:
-        text = f"MATCH (n:{label}) RETURN n.id AS id, n.name AS name, n.aliases AS aliases"
-        for row in reader.read(text):
-            aliases = tuple(row["aliases"] or ())
-            things.append(Thing(label, row["id"], row["name"], aliases))
-    return things
+    wanted = list(labels or model.labels)
+    text = (
+        f"MATCH (n:{'|'.join(wanted)}) RETURN labels(n)[0] AS label, n.id AS id, "
+        "n.name AS name, n.aliases AS aliases"
+    )
+    things = [
+        Thing(row["label"], row["id"], row["name"], tuple(row["aliases"] or ()))
+        for row in reader.read(text)
+    ]
+    return sorted(things, key=lambda thing: (wanted.index(thing.label), thing.id))
 
 
 def find(

@@ -721,13 +721,13 @@ class Graph:
 
         held = self.engine.describe()
         about = read_info(self.engine)
-        nodes = {
-            label: self.engine.read(f"MATCH (n:{label}) RETURN count(n) AS n")[0]["n"]
-            for label in self.model.labels
-        }
-        lines = {
-            name: self.engine.read(f"MATCH ()-[r:{name}]->() RETURN count(r) AS n")[0]["n"]
-            for name in self.model.relationships
+        counted = {
+            row["name"]: row["n"]
+            for text in (
+                "MATCH (n) RETURN labels(n)[0] AS name, count(*) AS n",
+                "MATCH ()-[r]->() RETURN type(r) AS name, count(*) AS n",
+            )
+            for row in self.engine.read(text)
         }
         sources = self.engine.read(
             "MATCH (s:Source) RETURN s.id AS id, s.name AS name, s.date AS date ORDER BY date, id"
@@ -741,8 +741,8 @@ class Graph:
             "incomplete": about.incomplete,
             "model_version": about.model_version,
             "datasets": about.datasets,
-            "nodes": {label: count for label, count in nodes.items() if count},
-            "relationships": {name: count for name, count in lines.items() if count},
+            "nodes": {n: counted[n] for n in self.model.labels if n in counted},
+            "relationships": {n: counted[n] for n in self.model.relationships if n in counted},
             "sources": sources,
         }
 

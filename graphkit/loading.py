@@ -86,8 +86,9 @@ def plan_load(
     """
     from graphkit.checking import check
 
-    before = Facts() if reader is None else read_facts(reader, model)
     info = GraphInfo(None, {}) if reader is None else read_info(reader)
+    empty = reader is None or info.model_version is None
+    before = Facts() if reader is None or empty else read_facts(reader, model)
     _ours(reader, info, before, model)
     claims = unfold(before)
     others = [claim for claim in claims if claim.dataset != dataset.name]

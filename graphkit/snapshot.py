@@ -57,26 +57,25 @@ def read_facts(reader: Reader, model: Model) -> Facts:
     Facts
     """
     facts = Facts()
-    for label in model.labels:
-        names = model.node_properties(label)
-        wanted = ", ".join(f"n.{name} AS {name}" for name in names)
-        for row in reader.read(f"MATCH (n:{label}) RETURN n.id AS id, {wanted}"):
-            node_id = row.pop("id")
-            facts.nodes[node_identity(label, node_id)] = _present(row)
-    for name in model.relationships:
-        names = model.relationship_properties(name)
-        wanted = ", ".join(f"r.{each} AS {each}" for each in names)
-        text = (
-            f"MATCH (a)-[r:{name}]->(b) RETURN labels(a)[0] AS start_label, a.id AS start_id, "
-            f"labels(b)[0] AS end_label, b.id AS end_id, {wanted}"
-        )
-        for row in reader.read(text):
-            start = row.pop("start_label"), row.pop("start_id")
-            end = row.pop("end_label"), row.pop("end_id")
-            identity = Identity(name, *start, *end, row["key"], row["standing"])
-            facts.relationships[identity] = _present(row)
+    said = {label: set(model.node_properties(label)) for label in model.labels}
+    text = "MATCH (n) RETURN labels(n)[0] AS label, n.id AS id, properties(n) AS said"
+    for row in reader.read(text):
+        label = row["label"]
+        if label in said:
+            facts.nodes[node_identity(label, row["id"])] = _known(row["said"], said[label])
+    said = {name: set(model.relationship_properties(name)) for name in model.relationships}
+    text = (
+        "MATCH (a)-[r]->(b) RETURN type(r) AS name, labels(a)[0] AS start_label, a.id AS start, "
+        "labels(b)[0] AS end_label, b.id AS end, properties(r) AS said"
+    )
+    for row in reader.read(text):
+        properties = row.pop("said")
+        if row["name"] in said:
+            row |= {"key": properties["key"], "standing": properties["standing"]}
+            facts.relationships[Identity(**row)] = _known(properties, said[row["name"]])
     return facts
 
 
-def _present(row: Properties) -> Properties:
-    return {name: value for name, value in row.items() if value is not None}
+def _known(properties: Properties, names: set[str]) -> Properties:
+    # The embedded engine adds names of its own, and both leave out what is null.
+    return {n: value for n, value in properties.items() if n in names and value is not None}

@@ -14,8 +14,8 @@ from typing import Any
 
 from graphkit.engines import Changes, Description, Writer
 from graphkit.engines.neo4j import Neo4jEngine
-from graphkit.engines.protocol import INFO_LABEL, SECONDS, Answer, Parameters, Standing, T
-from graphkit.errors import NoGraph
+from graphkit.engines.protocol import INFO_LABEL, Answer, Parameters, Standing, T
+from graphkit.errors import NoGraph, no_graph
 from graphkit.folding import Facts
 from graphkit.model import load_model
 from graphkit.snapshot import read_facts
@@ -70,15 +70,12 @@ class Stage:
             text = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
             session.run(text).consume()
         self._shown = None
-        self.neo4j._ours = False
 
     def exists(self, path: str) -> bool:
-        if path == self._shown:
-            return self.neo4j.exists()
-        return path in self._kept
+        return path in self._kept or (path == self._shown and self._changed)
 
     def wrote(self) -> None:
-        self._changed = True
+        self._changed = self.neo4j.exists()
 
 
 class StagedEngine:
@@ -103,11 +100,11 @@ class StagedEngine:
         parameters: Parameters | None = None,
         *,
         limit: int | None = None,
-        seconds: float = SECONDS,
+        seconds: float | None = None,
     ) -> Answer:
         self._stage.reads += 1
         if not self.exists():
-            raise NoGraph(f"{self.address}: there is no graph yet; run 'graphkit demo'")
+            raise NoGraph(no_graph(self.address))
         return self._neo4j.read(text, parameters, limit=limit, seconds=seconds)
 
     def vet(self, text: str) -> None:
@@ -116,14 +113,15 @@ class StagedEngine:
     @contextmanager
     def answering(self) -> Iterator[Standing]:
         if not self.exists():
-            raise NoGraph(f"{self.address}: there is no graph yet; run 'graphkit demo'")
+            raise NoGraph(no_graph(self.address))
         with self._neo4j.answering() as standing:
             yield standing
 
     def transact(self, work: Callable[[Writer], T]) -> T:
-        neo4j = self._neo4j
-        self._stage.wrote()
-        return neo4j.transact(work)
+        try:
+            return self._neo4j.transact(work)
+        finally:
+            self._stage.wrote()
 
     def describe(self) -> Description:
         return replace(self._neo4j.describe(), address=self.address)

@@ -28,7 +28,7 @@ from graphkit.engines.protocol import (
     Writer,
 )
 from graphkit.engines.statements import info_statement, schema_statements, write_statements
-from graphkit.errors import GraphBusy, GraphkitError, NoGraph, took_too_long
+from graphkit.errors import GraphBusy, GraphkitError, NoGraph, no_graph, took_too_long
 from graphkit.model import load_model
 
 # It would warn on standard error about labels that no node has yet.
@@ -63,7 +63,7 @@ class EmbeddedEngine:
         parameters: Parameters | None = None,
         *,
         limit: int | None = None,
-        seconds: float = SECONDS,
+        seconds: float | None = None,
     ) -> Answer:
         """Run one read query on the graph as it was saved when it was first read.
 
@@ -96,9 +96,7 @@ class EmbeddedEngine:
 
     def _load(self) -> Any:
         if not self.exists():
-            raise NoGraph(
-                f"{self.address}: there is no graph yet; run 'graphkit demo' or 'graphkit load'"
-            )
+            raise NoGraph(no_graph(self.address))
         try:
             graph = kglite.load(self.address)
         except (kglite.KgError, OSError) as error:
@@ -154,7 +152,7 @@ class _EmbeddedWriter:
         parameters: Parameters | None = None,
         *,
         limit: int | None = None,
-        seconds: float = SECONDS,
+        seconds: float | None = None,
     ) -> Answer:
         return _run(self._graph, text, parameters, limit, seconds)
 
@@ -171,18 +169,18 @@ def _run(
     text: str,
     parameters: Parameters | None,
     limit: int | None = None,
-    seconds: float = SECONDS,
+    seconds: float | None = None,
 ) -> Answer:
     try:
         result = graph.cypher(
             text,
             params=dict(parameters or {}),
             disable_optimizer=True,
-            timeout_ms=max(1, round(seconds * 1000)),
+            timeout_ms=max(1, round((seconds or SECONDS) * 1000)),
         )
         rows: Answer = result.to_dicts()
     except kglite.CypherTimeoutError:
-        raise GraphkitError(took_too_long(seconds)) from None
+        raise GraphkitError(took_too_long(seconds or SECONDS)) from None
     except kglite.KgError as error:
         raise GraphkitError(f"the query cannot be run: {_line(error)}") from None
     return rows if limit is None else rows[:limit]

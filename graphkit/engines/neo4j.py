@@ -36,7 +36,7 @@ from graphkit.engines.protocol import (
     Writer,
 )
 from graphkit.engines.statements import info_statement, schema_statements, write_statements
-from graphkit.errors import GraphBusy, GraphkitError, NoGraph, Refused, took_too_long
+from graphkit.errors import GraphBusy, GraphkitError, NoGraph, Refused, no_graph, took_too_long
 from graphkit.model import load_model
 
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
@@ -46,6 +46,7 @@ SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 ONE_TRANSACTION = 50_000
 # How long lost connections are retried, and how long a load waits for another to end.
 RETRY_SECONDS = 30.0
+QUESTION_SECONDS = 600.0
 WAIT_SECONDS = 300.0
 _CONNECT_SECONDS = 10.0
 _LOOK_SECONDS = 2.0
@@ -95,8 +96,7 @@ class Neo4jEngine:
             raise GraphkitError(f"{address}: {' '.join(str(error).split())}") from None
         self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
         self._connected = False
-        self._ours = False
-        self._asking = False
+        self._question: neo4j.Transaction | None = None
         # Closes the connections when the graph is let go, or the program ends.
         self.close = weakref.finalize(self, self._driver.close)
 
@@ -112,7 +112,7 @@ class Neo4jEngine:
         parameters: Parameters | None = None,
         *,
         limit: int | None = None,
-        seconds: float = SECONDS,
+        seconds: float | None = None,
     ) -> Answer:
         """Run one read query; see `Reader.read`.
 
@@ -123,10 +123,12 @@ class Neo4jEngine:
         GraphkitError
             When it holds something else, or the query cannot be run.
         """
-        if not self._ours:
+        if self._question is None:
             self._must_be_ours()
-            self._ours = True
-        return self._read(text, parameters, limit, seconds)
+        elif seconds is None:
+            # Errors stay the driver's: `answering` knows which of them asking again may mend.
+            return _rows(self._question, text, parameters, limit)
+        return self._read(text, parameters, limit, seconds or SECONDS)
 
     def vet(self, text: str) -> None:
         """Refuse what the server itself takes for more than a reading query."""
@@ -149,17 +151,27 @@ class Neo4jEngine:
         The server gives each query what was committed when it began, so that without this
         an answer made of several could mix two states of the graph.
         """
-        if self._asking:
+        if self._question is not None:
             yield Standing()
             return
-        self._asking = True
+        before = self._must_be_ours()
+        standing = Standing(tuple(before["incomplete"] or ()))
         try:
-            before = self._must_be_ours()
-            standing = Standing(tuple(before["incomplete"] or ()))
-            yield standing
-            standing.changed = self._info() != before
+            with (
+                self._session(neo4j.READ_ACCESS) as session,
+                session.begin_transaction(timeout=QUESTION_SECONDS) as self._question,
+            ):
+                yield standing
+                if _rows(self._question, _INFO, {"id": INFO_ID}) != [before]:
+                    standing.again = "the graph was loaded while this was asked"
+        except (faults.DriverError, faults.Neo4jError) as error:
+            if not error.is_retryable():
+                raise self._plainly(error, QUESTION_SECONDS) from None
+            # Asked again it first waits for the server, for as long as reads are retried.
+            standing.again = "the connection was lost while this was asked"
+            self.say(f"{standing.again}; asking again")
         finally:
-            self._asking = False
+            self._question = None
 
     def describe(self) -> Description:
         """Say where the graph is kept and by what."""
@@ -170,11 +182,7 @@ class Neo4jEngine:
         return Description(engine, row["v"], self.address, database=database)
 
     def _info(self) -> dict[str, Any]:
-        text = (
-            f"MATCH (g:{INFO_LABEL} {{id: $id}}) "
-            "RETURN g.incomplete AS incomplete, g.writes AS writes"
-        )
-        rows = self._read(text, {"id": INFO_ID})
+        rows = self._read(_INFO, {"id": INFO_ID})
         return rows[0] if rows else {}
 
     def _must_be_ours(self) -> dict[str, Any]:
@@ -182,10 +190,7 @@ class Neo4jEngine:
         if not info:
             if self._holds_others():
                 raise GraphkitError(f"{self.address}: {_NOT_OURS}")
-            raise NoGraph(
-                f"{self.address}: there is no graph yet; load one with 'graphkit load' or "
-                "'graphkit demo'"
-            )
+            raise NoGraph(no_graph(self.address))
         return info
 
     def _holds_others(self) -> bool:
@@ -221,7 +226,7 @@ class Neo4jEngine:
         GraphBusy
             When another load does not end.
         """
-        with self._translated(None):
+        with self._translated():
             self._prepare()
             self._wait_for_turn()
             tried = _Tries(self.say)
@@ -299,13 +304,16 @@ class Neo4jEngine:
         )
 
     @contextmanager
-    def _translated(self, seconds: float | None) -> Iterator[None]:
+    def _translated(self, seconds: float | None = None) -> Iterator[None]:
         try:
             yield
         except (faults.DriverError, faults.Neo4jError) as error:
-            if seconds is not None and is_time_up(error):
-                raise GraphkitError(took_too_long(seconds)) from None
-            raise plain(error, self.address, self._who) from None
+            raise self._plainly(error, seconds) from None
+
+    def _plainly(self, error: Exception, seconds: float | None) -> GraphkitError:
+        if seconds is not None and is_time_up(error):
+            return GraphkitError(took_too_long(seconds))
+        return plain(error, self.address, self._who)
 
 
 class _Neo4jWriter:
@@ -321,7 +329,7 @@ class _Neo4jWriter:
         parameters: Parameters | None = None,
         *,
         limit: int | None = None,
-        seconds: float = SECONDS,  # noqa: ARG002 - the whole transaction has no limit
+        seconds: float | None = None,  # noqa: ARG002 - the whole transaction has no limit
     ) -> Answer:
         return _rows(self._tx, text, parameters, limit)
 
@@ -354,6 +362,7 @@ class _Neo4jWriter:
                 say(f"written {done:,} of {total:,}")
 
 
+_INFO = f"MATCH (g:{INFO_LABEL} {{id: $id}}) RETURN g.incomplete AS incomplete, g.writes AS writes"
 _COUNTED = ", g.writes = coalesce(g.writes, 0) + 1"
 _NOT_OURS = (
     "this database holds something that graphkit did not write, and graphkit needs one to "
@@ -408,7 +417,7 @@ def _rows(
     tx: neo4j.Transaction | neo4j.ManagedTransaction,
     text: str,
     parameters: Parameters | None,
-    limit: int | None,
+    limit: int | None = None,
 ) -> Answer:
     result = tx.run(text, dict(parameters or {}))
     records = result if limit is None else result.fetch(limit)

@@ -18,7 +18,7 @@ T = TypeVar("T")
 INFO_LABEL = "GraphInfo"
 INFO_ID = "graphkit"
 
-# How long one query may take unless told otherwise. What runs longer has gone astray.
+# How long a user's query may take unless told otherwise. What runs longer has gone astray.
 SECONDS = 60.0
 
 
@@ -77,12 +77,13 @@ class Standing:
     ----------
     incomplete : tuple of str
         Datasets whose load was begun and has not ended.
-    changed : bool
-        Whether a load came in between, so that the question must be asked again.
+    again : str
+        Why the question must be asked again: a load came in between, or a connection was
+        lost. Empty where it need not.
     """
 
     incomplete: tuple[str, ...] = ()
-    changed: bool = False
+    again: str = ""
 
 
 class Reader(Protocol):
@@ -94,7 +95,7 @@ class Reader(Protocol):
         parameters: Parameters | None = None,
         *,
         limit: int | None = None,
-        seconds: float = SECONDS,
+        seconds: float | None = None,
     ) -> Answer:
         """Run one read query.
 
@@ -105,8 +106,8 @@ class Reader(Protocol):
         parameters : mapping, optional
         limit : int, optional
             Most rows to fetch.
-        seconds : float
-            How long it may take.
+        seconds : float, optional
+            How long it may take; as long as a whole question when left out.
 
         Returns
         -------
@@ -152,7 +153,11 @@ class Engine(Reader, Protocol):
         ...
 
     def answering(self) -> AbstractContextManager[Standing]:
-        """Mark the span of one question, whose many reads must see one state of the graph."""
+        """Mark the span of one question, whose many reads must see one state of the graph.
+
+        A connection that is lost inside it ends the block without an error: the standing
+        then says that the question must be asked again.
+        """
         ...
 
     def transact(self, work: Callable[[Writer], T]) -> T:
