@@ -56,6 +56,12 @@ class Stage:
             self.neo4j.transact(lambda writer: writer.write(changes))
             self._changed = False
 
+    def emptied(self) -> Neo4jEngine:
+        """Give the engine with an empty database, for a test that uses it by itself."""
+        self.keep()
+        self.wipe()
+        return self.neo4j
+
     def keep(self) -> None:
         """Remember what the database holds now."""
         if self._shown and self._changed:

@@ -7,6 +7,7 @@ graphkit speaks to it over the network only.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import shutil
@@ -149,10 +150,8 @@ class Neo4jServer(Server):
         """Shut it down in order."""
         if self._process is not None and self._process.poll() is None:
             self._process.terminate()
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(STOPPED_WITHIN)
-            except subprocess.TimeoutExpired:
-                pass
         self.kill()
 
     def kill(self) -> None:
