@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test docs bench clean
+.PHONY: demo test test-neo4j docs bench clean
 
 demo: $(VENV)/.installed
 	$(BIN)/graphkit demo
@@ -11,12 +11,19 @@ demo: $(VENV)/.installed
 test: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	rm -rf build
+	rm -rf build/check build/lib build/bdist.*
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --target build/check .
 	cp -R tests benchmarks docs/generate.py build/check
 	cd build/check && ../../$(BIN)/mypy --config-file ../../pyproject.toml \
 	  graphkit generate.py benchmarks/*.py tests/*.py
 	$(BIN)/python -m pytest --doctest-modules graphkit loaders viz tests
+	@if [ -n "$$CI$$GRAPHKIT_TEST_NEO4J" ] || { command -v java && command -v mvn; } >/dev/null; \
+	then $(MAKE) test-neo4j; \
+	else echo "skipped: the tests on Neo4j, which need a JVM 17 and Maven, or GRAPHKIT_TEST_NEO4J"; fi
+
+# The same tests with every graph kept in a running Neo4j, which the suite starts and stops.
+test-neo4j: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest --engine neo4j tests
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python docs/generate.py

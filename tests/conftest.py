@@ -20,6 +20,7 @@ import graphkit.engines.embedded
 # What is about the embedded engine's file, about no graph at all, or only about the tables.
 EMBEDDED_ONLY = {
     "test_checking",
+    "test_compose",
     "test_docs",
     "test_embedded",
     "test_folding",
