@@ -167,6 +167,32 @@ class Graph:
             known = {(t.label, t.id) for t in read_things(self.engine, self.model)}
         return tuple(check(dataset, self.model, known).faults)
 
+    def coverage(self, path: str | Path, documents: Mapping[str, str | Path]) -> Rows:
+        """Show paragraph by paragraph what a dataset took from its documents.
+
+        Parameters
+        ----------
+        path : str or Path
+            The dataset's folder; the graph itself is not asked.
+        documents : mapping of str to path
+            The text of each document, by the id of its source.
+
+        Returns
+        -------
+        Rows
+            A row a paragraph: its state, how many claims cite it, and why nothing was taken.
+
+        Raises
+        ------
+        GraphkitError
+            When a document cannot be read, or is no source of the dataset.
+        FaultyTables
+            When tables or readings cannot be read.
+        """
+        from graphkit.coverage import cover
+
+        return cover(Path(path), {source: Path(file) for source, file in documents.items()})
+
     def demo(self, *, progress: Progress | None = None) -> Plan:
         """Load the Leeds facts that come with graphkit; see `load`."""
         from importlib.resources import as_file

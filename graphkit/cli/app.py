@@ -113,6 +113,28 @@ def check(
         raise typer.Exit(1)
 
 
+@app.command()
+def coverage(
+    path: Annotated[str, typer.Argument(help="A folder of CSV tables with a dataset.toml.")],
+    document: Annotated[
+        list[str],
+        typer.Option(
+            "--document", "-d", metavar="SOURCE=FILE", help="The text of a source. Repeatable."
+        ),
+    ],
+    json: JsonOption = False,
+    csv: CsvOption = False,
+) -> None:
+    """Show what was taken from each paragraph of the documents; status 1 when one is left."""
+    from graphkit.cli.coverage import documents, print_coverage
+    from graphkit.cli.output import form
+
+    how = form(json=json, csv=csv)
+    rows = opened(None).coverage(path, documents(document))
+    if print_coverage(rows, how):
+        raise typer.Exit(1)
+
+
 # -- asking ------------------------------------------------------------------
 
 
