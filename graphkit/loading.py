@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from graphkit.claims import Claim, Identity, node_identity
 from graphkit.engines.protocol import Changes, Reader, Writer
 from graphkit.errors import FaultyTables, GraphkitError, Refused
 from graphkit.folding import Facts, Properties, fold, unfold
+from graphkit.judgements import as_judged, folded_ids, to_text
 from graphkit.model import Model
 from graphkit.snapshot import GraphInfo, read_facts, read_info
 from graphkit.tables import Dataset
@@ -85,20 +87,24 @@ def plan_load(
     from graphkit.checking import check
 
     before = Facts() if reader is None else read_facts(reader, model)
-    info = GraphInfo(None, {}) if reader is None else read_info(reader)
+    info = GraphInfo(None, {}, {}) if reader is None else read_info(reader)
     _ours(reader, info, before, model)
     claims = unfold(before)
     others = [claim for claim in claims if claim.dataset != dataset.name]
     earlier = [claim for claim in claims if claim.dataset == dataset.name]
-    checked = check(dataset, model, _nodes_of(others if prune else claims))
+    known = _nodes_of(others if prune else claims) | folded_ids(info.all_judgements).keys()
+    checked = check(dataset, model, known)
     if checked.faults:
         raise FaultyTables(checked.faults)
     _no_clash(dataset, earlier, checked.claims)
     _same_things(others, checked.claims)
-    mentioned = {claim.identity for claim in checked.claims}
+    judgements = {**info.judgements, dataset.name: tuple(sorted(checked.judgements))}
+    stands = folded_ids(chain.from_iterable(judgements.values()))
+    own = [as_judged(claim, stands) for claim in checked.claims]
+    mentioned = {claim.identity for claim in own}
     unmentioned = [claim for claim in earlier if claim.identity not in mentioned]
     kept = others if prune else [*others, *unmentioned]
-    after = fold([*kept, *checked.claims], model)
+    after = fold([*(as_judged(claim, stands) for claim in kept), *own], model)
     _nothing_leans(after)
     _all_named(after)
     plan = _compare(dataset.name, before, after)
@@ -109,8 +115,10 @@ def plan_load(
         "model_version": model.version,
         "datasets": sorted(datasets),
         "descriptions": [datasets[name] for name in sorted(datasets)],
+        "judgements": [to_text(judgements[name]) for name in sorted(datasets)],
     }
-    if plan.is_empty and (info.model_version, info.datasets) != (model.version, datasets):
+    now = GraphInfo(model.version, datasets, judgements)
+    if plan.is_empty and info != now:
         plan.changed.append(node_identity("GraphInfo", "graphkit"))
     return plan
 

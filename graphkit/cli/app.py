@@ -190,18 +190,26 @@ def gaps(
     only: Annotated[
         str | None, typer.Option("--only", help='One kind of gap, such as "no owner".')
     ] = None,
+    duplicates: Annotated[
+        bool,
+        typer.Option("--duplicates", help="Instead: pairs that may be one, and what was judged."),
+    ] = False,
     include_old: IncludeOldOption = False,
     limit: LimitOption = 1000,
     json: JsonOption = False,
     csv: CsvOption = False,
 ) -> None:
     """Show what is broken: no owner, no board, no due date, no chair, chains that end."""
-    from graphkit.cli.gaps import print_gaps
+    from graphkit.cli.gaps import print_duplicates, print_gaps
     from graphkit.cli.output import Form, form, print_rows
 
     how = form(json=json, csv=csv)
-    rows = opened(graph).gaps(as_of=as_of, only=only, include_old=include_old, limit=limit)
-    if how is Form.table:
+    rows = opened(graph).gaps(
+        as_of=as_of, only=only, duplicates=duplicates, include_old=include_old, limit=limit
+    )
+    if how is Form.table and duplicates:
+        print_duplicates(rows)
+    elif how is Form.table:
         print_gaps(rows, whole=only is not None)
     else:
         print_rows(rows, how)
