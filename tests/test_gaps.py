@@ -381,6 +381,22 @@ def test_a_designation_that_a_later_source_no_longer_names(tmp_path: Path) -> No
     assert found(graph, "not confirmed", "2022-05-31") == []
 
 
+def test_a_class_of_the_same_tier_confirms_and_names_no_place(tmp_path: Path) -> None:
+    tables = {
+        "Ward": [*THINGS["Ward"], node("six", "Six wards", collective="true")],
+        "PRIORITY_UNDER": [
+            line("Ward:moor", "Plan:plan", tier="priority ward"),
+            line("Ward:vale", "Plan:plan", tier="target ward"),
+            line("Ward:six", "Plan:plan", tier="priority ward", source="late"),
+        ],
+    }
+    assert found(town(tmp_path, tables), "not confirmed") == []
+    tables["PRIORITY_UNDER"].append(
+        line("Ward:gate", "Plan:plan", tier="priority ward", source="late")
+    )
+    assert [name for name, _, _ in found(town(tmp_path / "b", tables), "not confirmed")] == ["Vale"]
+
+
 def test_an_ended_or_renamed_designation_needs_no_confirming(tmp_path: Path) -> None:
     tables = {
         "SUCCEEDED_BY": [line("Ward:moor", "Ward:vale", source="late", kind="renamed")],

@@ -145,18 +145,21 @@ def _side(declared: Property, value: Any, said: Sequence[tuple[Said, Any]]) -> S
 
 def side(says: str, claims: Iterable[Said]) -> Side:
     """Make a side of the claims that state it."""
-    cited = list(dict.fromkeys((claim.source, claim.locator) for claim in claims))
-    return _cited(says, cited)
+    return _cited(says, ((claim.source, claim.locator) for claim in claims))
 
 
-def _cited(says: str, cited: Sequence[Cited]) -> Side:
-    return Side(says, tuple(source for source, _ in cited), tuple(place for _, place in cited))
+def _cited(says: str, cited: Iterable[Cited]) -> Side:
+    """Make a side, each source once with all its places."""
+    places: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for source, locator in cited:
+        places[source].update(dict.fromkeys(place.strip() for place in locator.split(";")))
+    return Side(says, tuple(places), tuple("; ".join(each) for each in places.values()))
 
 
 def row_side(says: str, *rows: Row) -> Side:
     """Make a side of the places that rows cite, each once."""
-    cited = [entry for row in rows for entry in zip(row["sources"], row["locators"], strict=True)]
-    return _cited(says, list(dict.fromkeys(cited)))
+    cited = (entry for row in rows for entry in zip(row["sources"], row["locators"], strict=True))
+    return _cited(says, cited)
 
 
 def _in_words(declared: Property, value: Any) -> str:
@@ -444,7 +447,10 @@ def not_confirmed(
         for (own, tier), mine in own_entries.items():
             last = max(sources[entry[0]].date for entry in mine)
             later = [entry for entry in entries if sources[entry[0]].date > last]
-            if later and not mine[0][3]["collective"]:
+            # A class of that tier stands for all of its places, and names none.
+            classes = {entry[3]["tier"] for entry in later if entry[3]["collective"]}
+            later = [entry for entry in later if not entry[3]["collective"]]
+            if later and tier not in classes and not mine[0][3]["collective"]:
                 yield _unconfirmed(own, tier, label, mine, later, last, renamed)
 
 
@@ -464,8 +470,8 @@ def _unconfirmed(
     names = f"{', '.join(others[:3])}{more}, and not this one"
     says = f"{_or(instead)} instead" if instead else names
     sides = [
-        _cited(f"{tier} under {row['plan']}", list(dict.fromkeys((e[0], e[1]) for e in mine))),
-        _cited(f"named later: {says}", list(dict.fromkeys((e[0], e[1]) for e in later))),
+        _cited(f"{tier} under {row['plan']}", ((e[0], e[1]) for e in mine)),
+        _cited(f"named later: {says}", ((e[0], e[1]) for e in later)),
     ]
     return {
         "label": label,

@@ -204,8 +204,8 @@ def find_duplicates(
     -------
     Rows
         A row a pair: first those that nobody has judged, then those judged unsure, different
-        and the same; within these the most alike first. A judged pair of which one is not in the graph, as after
-        it was folded into the other, has no score.
+        and the same; within these the most alike first. A judged pair of which one is not in
+        the graph, as after it was folded into the other, has no score.
     """
     judgements = {each.pair: each for each in read_info(reader).all_judgements}
     pairs = {pair.nodes: pair for pair in read_pairs(reader, model, as_of)}
