@@ -40,26 +40,85 @@ DOCUMENTS = {
     "locality-working-2022": "Cross-Council Task and Finish Group",
     "interview-2025": "How We Did It",
 }
-NAMED = ("Person", "Partner", "Board", "Ward", "Neighbourhood")
+# Projects, actions, money and measures are named in our words; all else as its source does.
+NAMED = (
+    "Area", "Board", "LSOA", "LocalAuthority", "Neighbourhood", "Partner", "Person", "Plan",
+    "Role", "Team", "Venue", "Ward",
+)  # fmt: skip
+# A name that several things have is followed by which of them is meant, in our words.
+WHICH = re.compile(r" \([^)]*\)$")
 
 # What a source describes and does not name: our name, and the source's words for it.
 DESCRIBED = {
+    "arena-planning-service": "the service that is planning the Arena",
+    "at-holbeck-terraced-house": "saw a terraced house developed into a mini community hub",
     "beeston-hill-core-team": "continue to engage with the Core Team",
+    "being-responsive-to-local-communities": "being responsive to the needs of local communities",
+    "bramley-local-improvement-plan": "a local improvement plan for Bramley",
+    "bramley-our-place-work-programme": (
+        "The partnership is continuing to developing a work programme"
+    ),
+    "burmantofts-and-richmond-hill-ward-members": (
+        "Ward Members from both Gipton and Harehills and Burmantofts and Richmond Hill"
+    ),
     "childrens-information-multi-agency-group": "There is a multi-agency group which looks at",
+    "community-assets-and-self-reliance-locality-working-principle": (
+        "Developing a shared sense of the assets of individuals and communities"
+    ),
+    "community-committee-staff-team": "the staff team for community committees",
+    "community-committees-strand": "three key strands, working through: Community Committees",
     "complaint-case-conferences": "Case conferences are held with the Equality Team",
+    "councillor-nottingham-city-council": "Councillor Eunice Campbell – Nottingham City Council",
     "crime-and-grime-taskforce": "a taskforce to work with local residents",
+    "data-analysis-team": "a team which is dedicated to data analysis",
     "disability-staff-equalities-forum": "Staff equalities forums (race, gender, disability",
+    "diversity-peer-challenge-team": "Following this Diversity Peer Challenge, we have reached",
+    "equality-improvement-plan": (
+        "developing an improvement plan to address the challenges identified"
+    ),
     "gender-staff-equalities-forum": "Staff equalities forums (race, gender, disability",
+    "gipton-and-harehills-ward-members": "Ward Members from both Gipton and Harehills",
+    "gipton-partnership-work-programme": "developing a new partnership work programme",
+    "gypsy-and-traveller-education-service": (
+        "education service for gypsies and travelling communities"
+    ),
     "halloween-and-bonfire-task-finish-teams": "a task-finish multi-disciplinary team",
     "hava-board": "HAVA and its Board",
     "holbeck-recreations-resident-working-group": "A smaller resident working group",
+    "kingsdale-court-longer-term-strategy": "a longer-term strategy for the Kingsdale Court site",
     "lesbian-gay-and-bisexual-staff-equalities-forum": "disability, lesbian gay & bisexual)",
     "lincoln-green-investment-framework-project-board": "The Project Board for Lincoln Green",
+    "new-ways-of-working-and-system-change-locality-working-principle": (
+        "New ways of working and driving system change"
+    ),
     "nottingham-private-sector": "in partnership with the private sector",
+    "nowell-mount-park-masterplan": (
+        "A masterplan has been drawn up by Parks and Countryside for Nowell Mount Park"
+    ),
+    "place-based-integrated-working-locality-working-principle": (
+        "A placed based more integrated working approach"
+    ),
+    "priority-neighbourhoods-strand": "Target Wards; and Priority Neighbourhoods",
     "private-sector-organisations": "private, third and public sector organisations",
+    "procurement-and-commissioning-procedures": (
+        "the procedures and guidance for establishing contracts"
+    ),
+    "programmes-reflecting-community-committee-and-ward-priorities": (
+        "programmes of work that reflect the Community Committee"
+    ),
     "race-staff-equalities-forum": "Staff equalities forums (race, gender, disability",
     "rein-park-project-group": "with a project group overseeing the installation",
+    "root-causes-and-shared-knowledge-locality-working-principle": (
+        "Getting to the root causes, sharing knowledge"
+    ),
     "schools-serving-broadleas-and-fairfields": "the 4 schools that serve the Broadleas",
+    "senior-consultant": "Arif Sain, Senior Consultant, Inclusivity Training & Consultancy Ltd",
+    "service-teams": "Service Manager and service team",
+    "strategic-framework-to-tackle-poverty-and-inequality": (
+        "the strategic framework in place to tackle poverty and inequality"
+    ),
+    "target-wards-strand": "Community Committees; Target Wards",
+    "touchstone-outreach-worker": "dedicated outreach worker",
     "two-merged-south-leeds-schools": "a merger of two schools to form the South Leeds Academy",
     "wythers-community-group": "a small community group developing",
     "yorkshire-authorities": "each authority has one to two participants",
@@ -153,7 +212,8 @@ def spellings() -> dict[tuple[str, str], tuple[set[str], set[str]]]:
     for label in NAMED:
         for row in rows(label):
             names, sources = found.setdefault((label, row["id"]), (set(), set()))
-            names |= {row["name"], *re.split(r"\s*;\s*", row.get("aliases") or "")} - {""}
+            told = {row["name"], *re.split(r"\s*;\s*", row.get("aliases") or "")} - {""}
+            names |= told | {WHICH.sub("", name) for name in told}
             sources.add(row["source"])
     for table in tables():
         for row in rows(table):
@@ -227,3 +287,17 @@ def test_the_most_deprived_1_per_cent_of_2019_are_all_there() -> None:
     worst = {code for code, (_, rank) in of_2019().items() if rank <= 32_844 // 100}
     assert len(worst) == 12
     assert worst <= {row["code"] for row in rows("LSOA")}
+
+
+@needs_releases
+def test_the_nineteen_areas_carry_their_codes_and_wards() -> None:
+    with (Path(REAL_DATA or "") / "diagram3_codes.csv").open(encoding="utf-8", newline="") as text:
+        table = list(csv.DictReader(text))
+    names = {row["id"]: row["name"] for row in (*rows("LSOA"), *rows("Ward")) if row["name"]}
+    codes = {row["id"]: row["code"] for row in rows("LSOA") if row["code"]}
+    wards = {row["from"]: row["to"] for row in rows("IN_WARD") if row["from_label"] == "LSOA"}
+    ours = {(codes[lsoa], plain(names[lsoa]), plain(names[wards[lsoa]])) for lsoa in codes}
+    assert len(table) == len(ours) == 19
+    assert ours == {
+        (row["lsoa_code"], plain(row["local_name"]), plain(row["ward_name"])) for row in table
+    }
