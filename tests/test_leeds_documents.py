@@ -245,6 +245,50 @@ def test_what_is_described_is_described_in_these_words(node: str) -> None:
     assert any(f" {plain(DESCRIBED[node])} " in words(source) for source in sources)
 
 
+# -- figures -------------------------------------------------------------------------------
+
+TIMES = {"": 1, "k": 1_000, "m": 1_000_000, "million": 1_000_000, "billion": 1_000_000_000}
+# Figures that measure nothing and pay for nothing: a threshold, a class of areas, a name.
+NO_FACT = {
+    "peer-challenge-2011": {100_000, 5},
+    "tackling-poverty-2018": {3, 100},
+    "locality-working-2019": {1},
+    "locality-working-2022": {1, 10, 20, 100},
+    "interview-2025": {1},
+}
+
+
+def figures(text: str) -> set[float]:
+    """Find the sums of money and the percentages in a text."""
+    sums = re.findall(r"£ ?(\d[\d,]*(?:\.\d+)?) ?(million|billion|m\b|k\b)?", text)
+    shares = re.findall(r"(\d[\d,]*(?:\.\d+)?) ?(?:%| per cent)", text)
+    told = [float(number.replace(",", "")) * TIMES[times] for number, times in sums]
+    return {round(each) if each > 1_000 else each for each in told} | {
+        float(share.replace(",", "")) for share in shares
+    }
+
+
+@needs_documents
+@pytest.mark.parametrize("source", DOCUMENTS)
+def test_every_sum_and_every_percentage_is_there(source: str) -> None:
+    columns = {"FUNDS": "amount", "PROVIDES": "amount", "MEASURED": "value"}
+    ours = {
+        abs(float(row[column]))
+        for table, column in columns.items()
+        for row in rows(table)
+        if row["source"] == source and row[column]
+    }
+    budgets = {float(r["budget"]) for r in rows("FundingStream") if r["budget"]}
+    text = " ".join(file(source).read_text("utf-8").split())
+    assert figures(text) - ours - budgets == NO_FACT[source]
+
+
+def test_figures_are_found() -> None:
+    assert figures("£1.2m, £45k and £114 billion; 22.7% or 19.6 per cent") == {
+        1_200_000, 45_000, 114_000_000_000, 22.7, 19.6,
+    }  # fmt: skip
+
+
 # -- releases ------------------------------------------------------------------------------
 
 
