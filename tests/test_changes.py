@@ -471,7 +471,7 @@ def test_leeds_prints_both_parts_apart(leeds: Graph, capsys: pytest.CaptureFixtu
     assert "Leeds City Council delivers Local Partnership Plans – develops" in changed
     assert "only the year is recorded, so it may lie outside these days" in changed
     assert "Little London and Woodhouse is a priority under Locality Working" in stated
-    assert "Neighbourhood: Seacroft; South Bank\n" in stated
+    assert "Neighbourhood: Pride in Place priority neighbourhoods; Seacroft; South Bank\n" in stated
     assert all(len(each) <= 100 for each in printed.splitlines())
 
 
@@ -479,7 +479,7 @@ def test_leeds_prints_a_few_of_what_was_first_stated(
     leeds: Graph, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rows = leeds.changes("2019-03-01", "2022-03-01")
-    assert sum(row["kind"] == "money" and row["part"] == "first stated" for row in rows) == 23
+    assert sum(row["kind"] == "money" and row["part"] == "first stated" for row in rows) == 27
     print_changes(rows)
     stated = capsys.readouterr().out.split("What was first stated in between")[1]
     money = stated.split("\nmoney\n")[1].split("\nnames\n")[0]

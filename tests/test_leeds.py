@@ -100,6 +100,7 @@ SUMS = {
         None,
     ),
     ("mhclg-esol-and-language-hub-funding", "language-hub-grant-pot"): (200_000, None),
+    ("language-hub-grant-pot", "language-hub-activity"): (200_000, None),
     ("levelling-up-fund", "holbeck"): (18_000_000, None),
 }
 
