@@ -372,11 +372,14 @@ def expected_changes(
         inside = {change: days for change, days in told.items() if days & window}
         if "standing" not in fact:
             changed |= {(fact["number"], c, days <= window) for c, days in inside.items()}
-        if dt.date.fromisoformat(DATED_SOURCES[fact["source"]]) not in window:
+        source = dt.date.fromisoformat(DATED_SOURCES[fact["source"]])
+        if source not in window:
             continue
         if "standing" in fact:
-            # A claim that only ends a proposal states nothing.
-            stated |= set() if set(told) == {"ended"} else {fact["number"]}
+            # A claim that only ends a proposal states nothing; one still to end it does.
+            last = max(told.get("ended", {source}))
+            ended = source >= last if len(fact.get("valid_to", "")) == 10 else source > last
+            stated |= set() if set(told) == {"ended"} and ended else {fact["number"]}
         elif not inside or (set(inside) == {"began"} and "ended" in told):
             # Also that it ended, outside, is news.
             stated.add(fact["number"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -119,21 +120,17 @@ def test_likeness_knows_no_order(one: list[str], other: list[str]) -> None:
     assert 0 <= alike(first, second) <= 100
 
 
-@given(st.lists(WORDS.filter(bool), min_size=2, max_size=6))
-def test_the_pairs_are_those_that_each_two_names_give(names: list[list[str]]) -> None:
-    things = [{"name": " ".join(words), "aliases": None} for words in names]
+@given(st.lists(WORDS.filter(bool).map(" ".join), min_size=2, max_size=6, unique=True))
+def test_the_pairs_are_those_that_each_two_names_give(names: list[str]) -> None:
     found = {
-        (things.index(pair.one), things.index(pair.other)): round(pair.score, 6)
-        for pair in nearly_alike(list({thing["name"]: thing for thing in things}.values()))
+        (pair.one["name"], pair.other["name"]): round(pair.score, 6)
+        for pair in nearly_alike([{"name": name, "aliases": None} for name in names])
     }
-    distinct = list({thing["name"]: thing for thing in things}.values())
-    expected = {
-        (things.index(one), things.index(other)): round(alike(one["name"], other["name"]), 6)
-        for place, one in enumerate(distinct)
-        for other in distinct[place + 1 :]
-        if alike(one["name"], other["name"]) >= ALIKE
+    assert found == {
+        (one, other): round(alike(one, other), 6)
+        for one, other in combinations(names, 2)
+        if alike(one, other) >= ALIKE
     }
-    assert found == expected
 
 
 # -- what a load makes of "same" -----------------------------------------------------------

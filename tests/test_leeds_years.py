@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import graphkit
-from graphkit.evidence import OLD_AFTER_YEARS, years_before
+from graphkit.evidence import is_old
 from graphkit.spans import in_words
 
 HERE = Path(__file__).parent
@@ -60,20 +60,20 @@ def leeds(tmp_path_factory: pytest.TempPathFactory) -> graphkit.Graph:
 
 def held(graph: graphkit.Graph, day: dt.date) -> Iterator[tuple[str, str, str]]:
     """List what was held on a day: its heading, what it is, and how well it is known."""
-    old = years_before(day, OLD_AFTER_YEARS)
     text = "MATCH (s:Source) RETURN s.id AS id, s.date AS date"
     dates = {row["id"]: row["date"] for row in graph.cypher(text)}
     for heading, text in HELD.items():
         for row in graph.cypher(text, {"day": day}, limit=100_000):
             since = f"since {in_words(row['since'], row['precision'])}" if row["since"] else ""
             told = since or f"first stated {in_words(row['first'])}"
-            aged = row["last"] is not None and row["last"] < old
+            aged = is_old({"last_stated": row["last"]}, day)
             yield heading, row["what"], f"{told}{', old' if aged else ''}"
     for heading, label in (("boards", "Board"), ("plans", "Plan")):
         text = KNOWN.format(label=label)
         for row in graph.cypher(text, {"day": day}, limit=100_000):
             known = [dates[source] for source in row["sources"] if dates[source] <= day]
-            yield heading, row["what"], "old" if known and max(known) < old else "known"
+            aged = is_old({"last_stated": max(known)}, day)
+            yield heading, row["what"], "old" if aged else "known"
 
 
 def walk(graph: graphkit.Graph) -> str:
