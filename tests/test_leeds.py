@@ -182,6 +182,9 @@ PRIVATE = {
     "a telephone number": r"(?<!\d)(\+44|0)[\s().-]*(\d[\s().-]*){9,10}(?!\d)",
     "an e-mail address": r"[\w.+-]+@[\w-]+\.[\w.]+",
     "a postcode": r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b",
+    "a house in a street": (
+        r"\b\d{1,4}[a-z]?(?:[–-]\d+)? (?:[A-Z]\w+ )+(?:Street|Road|Avenue|Lane|Drive|Terrace)\b"
+    ),
 }
 
 
@@ -200,6 +203,7 @@ def test_no_personal_detail_stands_anywhere(what: str) -> None:
         ("a telephone number", "+44 (0)113 4960000"),
         ("an e-mail address", "ask team@example.org"),
         ("a postcode", "LS1 9ZZ"),
+        ("a house in a street", "76–86 Made Up Street"),
     ],
 )
 def test_a_personal_detail_would_be_seen(what: str, text: str) -> None:
