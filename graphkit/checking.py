@@ -12,8 +12,18 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 
-from graphkit.claims import KEY_DISPUTE, KEY_JOIN, Claim, Identity, Node, node_identity, to_content
+from graphkit.claims import (
+    KEY_DISPUTE,
+    KEY_JOIN,
+    PLACES,
+    Claim,
+    Identity,
+    Node,
+    node_identity,
+    to_content,
+)
 from graphkit.folding import claim_identity
+from graphkit.judgements import JUDGED, SAME, Judgement
 from graphkit.model import Label, Model, Property, RelationshipType
 from graphkit.spans import parse_day, parse_span
 from graphkit.tables import Dataset, Fault, Row, Table
@@ -22,18 +32,20 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _WHOLE = re.compile(r"-?\d+", re.ASCII)
 # Engines hold whole numbers of 64 bits: this many digits always fit.
 _MOST_DIGITS = 18
+# The columns of a judgement; the second label may be left out where it is the first.
+_JUDGEMENT = ("label", "id", "other_label", "other_id", "judgement", "why")
 # The columns that say where a claim comes from are no part of what it says.
 _EVIDENCE = {"source", "locator"}
 _LARGE_FIX = "check it against the source"
 _DATE_FIX = "write 2019, 2019-03 or 2019-03-31"
-_PLACES = ("LocalAuthority", "Area", "Ward", "LSOA", "Neighbourhood", "Venue")
 
 
 @dataclass
 class Checked:
-    """What checking made of a dataset: its claims, or its faults."""
+    """What checking made of a dataset: its claims and judgements, or its faults."""
 
     claims: list[Claim] = field(default_factory=list)
+    judgements: list[Judgement] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -74,6 +86,14 @@ class _Checker:
         self.named: dict[Node, tuple[Table, Row]] = {}
         self.first: dict[Node, tuple[Table, Row]] = {}
         self.said_at: dict[tuple[Node, str, str, str], tuple[Row, Any]] = {}
+        # Ids that a judgement folds into others: no table need name them.
+        table = dataset.judgements
+        cells = [row.cells for row in table.rows] if table else []
+        self.known |= {
+            (each["label"], each["other_id"])
+            for each in cells
+            if each.get("judgement") == SAME and {"label", "other_id"} <= each.keys()
+        }
 
     def run(self) -> Checked:
         nodes = [table for table in self.dataset.tables if table.name in self.model.labels]
@@ -98,6 +118,8 @@ class _Checker:
             if self._columns_stand(table, kind.columns, needed):
                 for row in table.rows:
                     self._relationship(table, row, kind)
+        if self.dataset.judgements is not None:
+            self._judgements(self.dataset.judgements)
         self.checked.faults.sort(key=lambda f: (f.file, f.row or 0))
         return self.checked
 
@@ -112,6 +134,51 @@ class _Checker:
     ) -> None:
         number = row.number if row is not None else None
         self.checked.faults.append(Fault(table.file, number, column, value, reason, fix))
+
+    # -- judgements ----------------------------------------------------------
+
+    def _judgements(self, table: Table) -> None:
+        judged: dict[frozenset[Node], Row] = {}
+        for row in table.rows:
+            missing = [name for name in _JUDGEMENT if name not in row.cells]
+            for name in missing:
+                if name != "other_label":
+                    fix = f"give {', '.join(_JUDGEMENT)}; other_label where it differs"
+                    self._fault(table, row, name, None, "is empty", fix)
+            if set(missing) - {"other_label"}:
+                continue
+            cells = {"other_label": row.cells["label"], **row.cells}
+            judgement = Judgement(*(cells[name] for name in _JUDGEMENT))
+            if self._judgement_stands(table, row, judgement):
+                first = judged.setdefault(judgement.pair, row)
+                if first is not row:
+                    reason = f"is judged in row {first.number} too"
+                    self._fault(table, row, "id", judgement.id, reason, "keep one of the two")
+                self.checked.judgements.append(judgement)
+
+    def _judgement_stands(self, table: Table, row: Row, judgement: Judgement) -> bool:
+        before = len(self.checked.faults)
+        if judgement.judgement not in JUDGED:
+            reason, fix = "is no judgement", f"use {_alternatives(JUDGED)}"
+            self._fault(table, row, "judgement", judgement.judgement, reason, fix)
+        if len(judgement.pair) == 1:
+            fix = "name two things"
+            self._fault(table, row, "other_id", judgement.other_id, "is the same id", fix)
+        same = judgement.judgement == SAME
+        if same and judgement.label != judgement.other_label:
+            reason = f"is judged the same as a {judgement.label}"
+            fix = "file both under one label in the tables, or judge them unsure"
+            self._fault(table, row, "other_label", judgement.other_label, reason, fix)
+        ends = [("id", judgement.label, judgement.id)]
+        # What was folded away need not be there any more.
+        ends += [] if same else [("other_id", judgement.other_label, judgement.other_id)]
+        for column, label, node_id in ends:
+            if not self._may_exist((label, node_id), self.first):
+                ids = [known for of, known in self.first if of == label]
+                reason = f"is no {label} here or in the graph"
+                fix = f"name one that is{_suggest(node_id, ids)}, or take the row out"
+                self._fault(table, row, column, node_id, reason, fix)
+        return len(self.checked.faults) == before
 
     # -- files and columns ---------------------------------------------------
 
@@ -324,7 +391,7 @@ class _Checker:
 
     def _places(self, table: Table, row: Row, said: dict[str, Any]) -> None:
         for place in said.get("places", ()):
-            nodes = [(label, place) for label in _PLACES]
+            nodes = [(label, place) for label in PLACES]
             if not any(self._may_exist(node, self.first) for node in nodes):
                 fix = "give the id of a ward, neighbourhood, LSOA or other place"
                 self._fault(table, row, "places", place, "is no place here or in the graph", fix)

@@ -12,6 +12,9 @@ from graphkit.model import Model
 KEY_JOIN = "|"
 KEY_DISPUTE = "#"
 
+# The labels of what a claim may name under places, by id alone.
+PLACES = ("LocalAuthority", "Area", "Ward", "LSOA", "Neighbourhood", "Venue")
+
 Node = tuple[str, str]
 
 

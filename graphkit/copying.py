@@ -8,7 +8,7 @@ from graphkit.answering import incomplete_note
 from graphkit.engines import Engine, Writer
 from graphkit.errors import GraphkitError, Refused
 from graphkit.folding import Facts
-from graphkit.loading import Say, difference, info_properties
+from graphkit.loading import Say, difference
 from graphkit.model import Model
 from graphkit.snapshot import GraphInfo, read_facts, read_info
 
@@ -66,12 +66,12 @@ def write_whole(
             )
         changes = difference(before, facts).changes
         changes.datasets = tuple(info.datasets)
-        changes.info = info_properties(model, info.datasets)
+        changes.info = info.properties()
         writer.write(changes, say)
 
     target.transact(work)
     say("reading the copy back")
     copied = read_facts(target, model)
-    if copied != facts or read_info(target).datasets != info.datasets:
+    if copied != facts or read_info(target) != info:
         raise GraphkitError(f"{target.address}: the copy differs from the graph; do not use it")
     return Copied(len(copied.nodes), len(copied.relationships), tuple(info.datasets))

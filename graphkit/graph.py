@@ -190,9 +190,38 @@ class Graph:
         known: set[tuple[str, str]] = set()
         if self.engine.exists():
             from graphkit.finding import read_things
+            from graphkit.judgements import folded_ids
+            from graphkit.snapshot import read_info
 
             known = {(t.label, t.id) for t in read_things(self.engine, self.model)}
+            known |= folded_ids(read_info(self.engine).all_judgements).keys()
         return tuple(check(dataset, self.model, known).faults)
+
+    def coverage(self, path: str | Path, documents: Mapping[str, str | Path]) -> Rows:
+        """Show paragraph by paragraph what a dataset took from its documents.
+
+        Parameters
+        ----------
+        path : str or Path
+            The dataset's folder; the graph itself is not asked.
+        documents : mapping of str to path
+            The text of each document, by the id of its source.
+
+        Returns
+        -------
+        Rows
+            A row a paragraph: its state, how many claims cite it, and why nothing was taken.
+
+        Raises
+        ------
+        GraphkitError
+            When a document cannot be read, or is no source of the dataset.
+        FaultyTables
+            When tables or readings cannot be read.
+        """
+        from graphkit.coverage import cover
+
+        return cover(Path(path), {source: Path(file) for source, file in documents.items()})
 
     def demo(self, *, progress: Progress | None = None) -> Plan:
         """Load the Leeds facts that come with graphkit; see `load`."""
@@ -331,6 +360,7 @@ class Graph:
         *,
         as_of: Day = None,
         only: str | None = None,
+        duplicates: bool = False,
         include_old: bool = False,
         limit: int = LIMIT,
     ) -> Rows:
@@ -342,6 +372,8 @@ class Graph:
             The day to ask about; today when left out.
         only : str, optional
             One kind of gap, such as "no owner".
+        duplicates : bool
+            Instead, the pairs of things that may be one, and what was judged of them.
         include_old : bool
             Also things that nothing mentioned in the five years before that day.
         limit : int
@@ -350,8 +382,22 @@ class Graph:
         Returns
         -------
         Rows
-            A row a gap: its kind, the thing, what is known of it, its evidence.
+            A row a gap: its kind, the thing, what is known of it, its evidence; or a row a
+            pair: how alike its names are, both things, the judgement, why, their evidence.
+
+        Raises
+        ------
+        WrongOption
+            When there is no such kind of gap, or duplicates are asked for with one.
         """
+        if duplicates:
+            if only is not None:
+                raise WrongOption("ask for one kind of gap, or for duplicates; not for both")
+            from graphkit.evidence import read_sources
+            from graphkit.questions.duplicates import find_duplicates
+
+            sources = read_sources(self.engine)
+            return _limited(find_duplicates(self.engine, self.model, sources, day(as_of)), limit)
         from graphkit.questions.gaps import find_gaps
         from graphkit.questions.trace import Tracer
 

@@ -6,14 +6,16 @@ longer mentions is reported, and goes only with prune.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from graphkit.claims import Claim, Identity, node_identity
 from graphkit.engines.protocol import INFO_ID, INFO_LABEL, Changes, Reader, Writer
 from graphkit.errors import FaultyTables, GraphkitError, Refused
 from graphkit.folding import Facts, Properties, fold, unfold
+from graphkit.judgements import as_judged, folded_ids
 from graphkit.model import Model
 from graphkit.snapshot import GraphInfo, read_facts, read_info
 from graphkit.tables import Dataset
@@ -86,34 +88,37 @@ def plan_load(
     """
     from graphkit.checking import check
 
-    info = GraphInfo(None, {}) if reader is None else read_info(reader)
+    info = GraphInfo(None, {}, {}) if reader is None else read_info(reader)
     empty = reader is None or info.model_version is None
     before = Facts() if reader is None or empty else read_facts(reader, model)
     _ours(reader, info, before, model)
     claims = unfold(before)
     others = [claim for claim in claims if claim.dataset != dataset.name]
     earlier = [claim for claim in claims if claim.dataset == dataset.name]
-    checked = check(dataset, model, _nodes_of(others if prune else claims))
+    known = _nodes_of(others if prune else claims) | folded_ids(info.all_judgements).keys()
+    checked = check(dataset, model, known)
     if checked.faults:
         raise FaultyTables(checked.faults)
     _no_clash(dataset, earlier, checked.claims)
     _same_things(others, checked.claims)
-    mentioned = {claim.identity for claim in checked.claims}
+    judgements = {**info.judgements, dataset.name: tuple(sorted(checked.judgements))}
+    stands = folded_ids(chain.from_iterable(judgements.values()))
+    own = [as_judged(claim, stands) for claim in checked.claims]
+    mentioned = {claim.identity for claim in own}
     unmentioned = [claim for claim in earlier if claim.identity not in mentioned]
     kept = others if prune else [*others, *unmentioned]
-    after = fold([*kept, *checked.claims], model)
+    after = fold([*(as_judged(claim, stands) for claim in kept), *own], model)
     _nothing_leans(after)
     _all_named(after)
     plan = difference(before, after, dataset.name)
     plan.unmentioned = sorted({claim.identity for claim in unmentioned})
     plan.said_before = len({claim.identity for claim in earlier})
     datasets = {**info.datasets, dataset.name: dataset.description}
-    unfinished = [name for name in info.incomplete if name != dataset.name]
+    unfinished = tuple(name for name in info.incomplete if name != dataset.name)
+    now = GraphInfo(model.version, datasets, judgements, unfinished)
     plan.changes.datasets = (dataset.name,)
-    plan.changes.info = info_properties(model, datasets, unfinished)
-    whole = dataset.name not in info.incomplete
-    known = whole and (info.model_version, info.datasets) == (model.version, datasets)
-    if plan.is_empty and not known:
+    plan.changes.info = now.properties()
+    if plan.is_empty and info != now:
         plan.changed.append(node_identity(INFO_LABEL, INFO_ID))
     return plan
 
@@ -255,18 +260,6 @@ def _all_named(after: Facts) -> None:
             f"{len(nameless)} node{'' if one else 's'} would be left without a name: "
             f"{listed}{more}; give {'it' if one else 'each'} one in this dataset"
         )
-
-
-def info_properties(
-    model: Model, datasets: dict[str, str], incomplete: Sequence[str] = ()
-) -> dict[str, Any]:
-    """Write what a graph says of itself as properties of one node."""
-    return {
-        "model_version": model.version,
-        "datasets": sorted(datasets),
-        "descriptions": [datasets[name] for name in sorted(datasets)],
-        "incomplete": list(incomplete) or None,
-    }
 
 
 def difference(before: Facts, after: Facts, name: str = "") -> Plan:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from graphkit.claims import Identity, node_identity
 from graphkit.engines.protocol import INFO_ID, INFO_LABEL, Reader
 from graphkit.folding import Facts, Properties
+from graphkit.judgements import Judgement, from_text, to_text
 from graphkit.model import Model
+
+# What the node that describes the graph holds of each dataset, in parallel lists.
+_PARALLEL = ("datasets", "descriptions", "judgements")
 
 
 @dataclass(frozen=True)
@@ -20,28 +25,52 @@ class GraphInfo:
         None where nothing was loaded by graphkit.
     datasets : dict of str to str
         Description by name, of each dataset that was loaded whole.
+    judgements : dict of str to tuple of Judgement
+        What each dataset judges of things that look alike.
     incomplete : tuple of str
         Datasets whose load was begun and has not ended.
     """
 
     model_version: str | None
     datasets: dict[str, str]
+    judgements: dict[str, tuple[Judgement, ...]]
     incomplete: tuple[str, ...] = ()
+
+    @property
+    def all_judgements(self) -> list[Judgement]:
+        """The judgements of all datasets."""
+        return [each for judged in self.judgements.values() for each in judged]
+
+    def properties(self) -> dict[str, Any]:
+        """Write it as properties of one node, as `read_info` reads them."""
+        names = sorted(self.datasets)
+        return {
+            "model_version": self.model_version,
+            "datasets": names,
+            "descriptions": [self.datasets[name] for name in names],
+            "judgements": [to_text(self.judgements.get(name, ())) for name in names],
+            "incomplete": list(self.incomplete) or None,
+        }
 
 
 def read_info(reader: Reader) -> GraphInfo:
     """Read what a graph says of itself."""
     rows = reader.read(
         f"MATCH (g:{INFO_LABEL} {{id: $id}}) RETURN g.model_version AS version, "
-        "g.datasets AS datasets, g.descriptions AS descriptions, g.incomplete AS incomplete",
+        "g.datasets AS datasets, g.descriptions AS descriptions, g.judgements AS judgements, "
+        "g.incomplete AS incomplete",
         {"id": INFO_ID},
     )
     if not rows:
-        return GraphInfo(None, {})
+        return GraphInfo(None, {}, {})
     row = rows[0]
-    names, texts = row["datasets"] or [], row["descriptions"] or []
-    datasets = dict(zip(names, texts, strict=True))
-    return GraphInfo(row["version"], datasets, tuple(row["incomplete"] or ()))
+    names, texts, judged = (row[column] or [] for column in _PARALLEL)
+    return GraphInfo(
+        row["version"],
+        dict(zip(names, texts, strict=True)),
+        {name: from_text(text) for name, text in zip(names, judged, strict=True)},
+        tuple(row["incomplete"] or ()),
+    )
 
 
 def read_facts(reader: Reader, model: Model) -> Facts:

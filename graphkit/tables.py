@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -79,12 +80,20 @@ class Dataset:
         Among them the sources, as the table of label Source.
     faults : tuple of Fault
         What could not even be read.
+    judgements : Table or None
+        Pairs of things that somebody judged the same, different or unsure.
+    readings, outline : Path or None
+        Which paragraphs nothing was taken from, and how the paragraphs of the documents
+        are found; no load needs them, `graphkit.coverage` does.
     """
 
     name: str
     description: str
     tables: tuple[Table, ...]
     faults: tuple[Fault, ...] = field(default=())
+    judgements: Table | None = None
+    readings: Path | None = None
+    outline: Path | None = None
 
 
 def shown(value: str, most: int = 60) -> str:

@@ -1,7 +1,7 @@
 """Reading a folder of CSV tables: one file a label, one a relationship type.
 
-``dataset.toml`` beside them names the dataset and its sources. docs/tables.md describes
-the format.
+``dataset.toml`` beside them names the dataset and its sources, and may name the files
+that go with the tables and are none of them. docs/tables.md describes the format.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import datetime as dt
 import io
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from graphkit.errors import GraphkitError
 from graphkit.tables import Dataset, Fault, Row, Table
 
 DATASET_FILE = "dataset.toml"
+# Files that go with the tables, each under its key in dataset.toml.
+BESIDE = ("judgements", "readings", "outline")
 
 _SPREADSHEETS = {".xlsx", ".xls", ".xlsm", ".ods", ".tsv"}
 # A cell of a table can hold a paragraph, but not the rest of a file with an open quote.
@@ -54,11 +57,9 @@ def read_folder(path: Path, progress: Callable[[str], None] | None = None) -> Da
             f"{path}: is a file; give the folder that holds {DATASET_FILE} and the CSV files"
         )
     faults: list[Fault] = []
-    name, description, sources = _read_dataset_file(path, faults)
-    tables = [sources]
-    for file in sorted(path.iterdir()):
-        if file.name.startswith((".", "~$")):
-            continue
+    head = _read_dataset_file(path, faults)
+    tables = [head.sources]
+    for file in _files(path, head):
         if not file.is_file():
             if file.suffix.lower() == ".csv":
                 faults.append(_whole(file, "is no file", "put the CSV file itself here"))
@@ -73,20 +74,48 @@ def read_folder(path: Path, progress: Callable[[str], None] | None = None) -> Da
             fix = f"list the sources in {DATASET_FILE} instead, each as [[source]]"
             faults.append(_whole(file, "is not read", fix))
             continue
-        table = _read_csv(file, faults)
+        table = read_csv(file, faults)
         if table is not None:
             tables.append(table)
+    judgements = None
+    if "judgements" in head.beside:
+        judgements = read_csv(head.beside["judgements"], faults)
     if len(tables) == 1 and not faults:
         fix = "add one CSV a label and one a relationship type, such as Board.csv and CHAIRS.csv"
         faults.append(Fault(path.name, None, None, None, "holds no CSV file", fix))
-    return Dataset(name, description, tuple(tables), tuple(faults))
+    return Dataset(
+        head.name,
+        head.description,
+        tuple(tables),
+        tuple(faults),
+        judgements,
+        head.beside.get("readings"),
+        head.beside.get("outline"),
+    )
+
+
+def _files(path: Path, head: _Head) -> Iterator[Path]:
+    beside = {file.resolve() for file in head.beside.values()}
+    for file in sorted(path.iterdir()):
+        if not file.name.startswith((".", "~$")) and file.resolve() not in beside:
+            yield file
+
+
+@dataclass(frozen=True)
+class _Head:
+    """What dataset.toml says."""
+
+    name: str
+    description: str
+    sources: Table
+    beside: dict[str, Path]
 
 
 def _whole(file: Path, reason: str, fix: str) -> Fault:
     return Fault(file.name, None, None, None, reason, fix)
 
 
-def _read_dataset_file(path: Path, faults: list[Fault]) -> tuple[str, str, Table]:
+def _read_dataset_file(path: Path, faults: list[Fault]) -> _Head:
     file = path / DATASET_FILE
     if not file.is_file():
         raise GraphkitError(
@@ -104,19 +133,24 @@ def _read_dataset_file(path: Path, faults: list[Fault]) -> tuple[str, str, Table
     name = data.get("name")
     if not isinstance(name, str) or not name.strip():
         raise GraphkitError(f'{file}: names no dataset; add a line such as name = "leeds"')
-    for unknown in data.keys() - {"name", "description", "source"}:
-        fix = "take it out, or spell it name, description or [[source]]"
+    for unknown in sorted(data.keys() - {"name", "description", "source", *BESIDE}):
+        fix = f"take it out, or spell it name, description, {', '.join(BESIDE)} or [[source]]"
         faults.append(Fault(DATASET_FILE, None, unknown, None, "is not known here", fix))
+    beside: dict[str, Path] = {}
+    for key in BESIDE:
+        named = data.get(key)
+        if isinstance(named, str) and (path / named).is_file():
+            beside[key] = path / named
+        elif named is not None:
+            fix = "give its path, as seen from this folder, or take the line out"
+            faults.append(Fault(DATASET_FILE, None, key, str(named), "is no file", fix))
     entries = data.get("source", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise GraphkitError(f"{file}: 'source' is not a list; write each source as [[source]]")
     rows = tuple(_source_row(number, entry) for number, entry in enumerate(entries, start=1))
     columns = tuple(dict.fromkeys(column for row in rows for column in row.cells))
-    return (
-        name.strip(),
-        str(data.get("description", "")),
-        Table("Source", f"{DATASET_FILE} [[source]]", columns, rows),
-    )
+    sources = Table("Source", f"{DATASET_FILE} [[source]]", columns, rows)
+    return _Head(name.strip(), str(data.get("description", "")), sources, beside)
 
 
 def _source_row(number: int, entry: dict[str, Any]) -> Row:
@@ -137,7 +171,20 @@ def _as_text(value: Any) -> str:
     return str(value).strip()
 
 
-def _read_csv(file: Path, faults: list[Fault]) -> Table | None:
+def read_csv(file: Path, faults: list[Fault]) -> Table | None:
+    """Read one CSV file.
+
+    Parameters
+    ----------
+    file : Path
+    faults : list of Fault
+        What is wrong with the file is added to it.
+
+    Returns
+    -------
+    Table or None
+        None where the file as a whole could not be read.
+    """
     try:
         raw = file.read_bytes()
     except OSError as error:

@@ -223,7 +223,7 @@ date = "2019-01"
     (folder / "dataset.toml").write_text(text, "utf-8")
     assert faults_of(folder, tmp_path) == [
         "dataset.toml, column licence: is not known here; "
-        "take it out, or spell it name, description or [[source]]",
+        "take it out, or spell it name, description, judgements, readings, outline or [[source]]",
         "dataset.toml [[source]], row 3, column date: is empty; "
         "it is needed: Its date, or the date to use",
         "dataset.toml [[source]], row 4, column id: is empty; give every row an id",

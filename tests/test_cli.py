@@ -312,3 +312,14 @@ def test_csv_cells_are_no_formulas(run: Run, tmp_path: Path) -> None:
 def test_graph_option_wins_over_the_environment(run: Run, leeds: Graph, tmp_path: Path) -> None:
     done = run("info", "--graph", leeds.engine.address, "--json", graph=tmp_path / "none.kgl")
     assert json.loads(done.out)["address"] == leeds.engine.address
+
+
+def test_gaps_lists_the_pairs_that_may_be_one(run: Run) -> None:
+    done = run("gaps", "--duplicates", "--as-of", "2025-12-01", "--json")
+    rows = json.loads(done.out)["rows"]
+    assert (done.code, {row["judgement"] for row in rows}) == (0, {"unsure", "different", "same"})
+    printed = run("gaps", "--duplicates", "--as-of", "2025-12-01").out
+    assert "0 that nobody has judged" in printed
+    assert printed.index("unsure: ") < printed.index("different: ") < printed.index("same: ")
+    done = run("gaps", "--duplicates", "--only", "no owner")
+    assert (done.code, done.out) == (2, "")

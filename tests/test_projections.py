@@ -385,12 +385,12 @@ def leeds(tmp_path_factory: pytest.TempPathFactory) -> graphkit.Graph:
 @pytest.mark.parametrize(
     ("kind", "as_of", "size"),
     [
-        ("partners", "2019-03-01", (42, 45)),
+        ("partners", "2019-03-01", (41, 45)),
         ("partners", "2025-12-01", (58, 115)),
-        ("accountability", "2019-03-01", (44, 19)),
-        ("accountability", "2025-12-01", (59, 30)),
+        ("accountability", "2019-03-01", (46, 21)),
+        ("accountability", "2025-12-01", (60, 32)),
         ("money", "2019-03-01", (27, 21)),
-        ("money", "2025-12-01", (40, 28)),
+        ("money", "2025-12-01", (46, 32)),
     ],
 )
 def test_leeds(leeds: graphkit.Graph, kind: str, as_of: str, size: tuple[int, int]) -> None:

@@ -19,7 +19,7 @@ FOLDERS = {
     "schema": "graphkit/schema",
     "queries": "graphkit/queries",
     "viz": "graphkit/viz",
-    "data/leeds": "graphkit/data/leeds",
+    "data": "graphkit/data",
 }
 
 

@@ -114,6 +114,28 @@ def check(
         raise typer.Exit(1)
 
 
+@app.command()
+def coverage(
+    path: Annotated[str, typer.Argument(help="A folder of CSV tables with a dataset.toml.")],
+    document: Annotated[
+        list[str],
+        typer.Option(
+            "--document", "-d", metavar="SOURCE=FILE", help="The text of a source. Repeatable."
+        ),
+    ],
+    json: JsonOption = False,
+    csv: CsvOption = False,
+) -> None:
+    """Show what was taken from each paragraph of the documents; status 1 when one is left."""
+    from graphkit.cli.coverage import documents, print_coverage
+    from graphkit.cli.output import form
+
+    how = form(json=json, csv=csv)
+    rows = opened(None).coverage(path, documents(document))
+    if print_coverage(rows, how):
+        raise typer.Exit(1)
+
+
 # -- asking ------------------------------------------------------------------
 
 
@@ -169,18 +191,26 @@ def gaps(
     only: Annotated[
         str | None, typer.Option("--only", help='One kind of gap, such as "no owner".')
     ] = None,
+    duplicates: Annotated[
+        bool,
+        typer.Option("--duplicates", help="Instead: pairs that may be one, and what was judged."),
+    ] = False,
     include_old: IncludeOldOption = False,
     limit: LimitOption = 1000,
     json: JsonOption = False,
     csv: CsvOption = False,
 ) -> None:
     """Show what is broken: no owner, no board, no due date, no chair, chains that end."""
-    from graphkit.cli.gaps import print_gaps
+    from graphkit.cli.gaps import print_duplicates, print_gaps
     from graphkit.cli.output import Form, form, print_rows
 
     how = form(json=json, csv=csv)
-    rows = opened(graph).gaps(as_of=as_of, only=only, include_old=include_old, limit=limit)
-    if how is Form.table:
+    rows = opened(graph).gaps(
+        as_of=as_of, only=only, duplicates=duplicates, include_old=include_old, limit=limit
+    )
+    if how is Form.table and duplicates:
+        print_duplicates(rows)
+    elif how is Form.table:
         print_gaps(rows, whole=only is not None)
     else:
         print_rows(rows, how)

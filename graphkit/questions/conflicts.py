@@ -9,14 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any
 
 from graphkit.engines.protocol import Reader
 from graphkit.evidence import SourceName
-from graphkit.finding import plain
 from graphkit.model import Model, Property
 from graphkit.questions.changes import Node, Renamed, ending_claims
 from graphkit.rows import Row
@@ -48,20 +46,6 @@ WHERE n.first_stated <= $as_of AND (n.disputed = true OR n.members IS NOT NULL)
 RETURN labels(n)[0] AS label, n.id AS id, n.name AS name, n.first_stated AS first_stated,
   n.last_stated AS last_stated, n.sources AS sources, n.locators AS locators, n.claims AS claims
 ORDER BY label, id"""
-_NAMES = """\
-MATCH (n:{label})
-WHERE n.first_stated <= $as_of
-RETURN n.id AS id, n.name AS name, n.aliases AS aliases, n.first_stated AS first_stated,
-  n.last_stated AS last_stated, n.sources AS sources, n.locators AS locators
-ORDER BY id"""
-_JOINED = """\
-MATCH (a)-[r:PART_OF|SUCCEEDED_BY]->(b)
-RETURN labels(a)[0] AS label, a.id AS id, labels(b)[0] AS other_label, b.id AS other_id
-ORDER BY label, id, other_label, other_id"""
-# Words that people add and leave out.
-_SMALL = {"the", "a", "an", "of", "and", "for", "in", "on", "to", "at", "with", "by", "number"}
-# Of 100; "community" and "communities" are 80 alike, "planning" and "policing" 63.
-_SPELT_ALIKE = 80
 
 
 @dataclass(frozen=True)
@@ -161,17 +145,21 @@ def _side(declared: Property, value: Any, said: Sequence[tuple[Said, Any]]) -> S
 
 def side(says: str, claims: Iterable[Said]) -> Side:
     """Make a side of the claims that state it."""
-    cited = list(dict.fromkeys((claim.source, claim.locator) for claim in claims))
+    return _cited(says, ((claim.source, claim.locator) for claim in claims))
+
+
+def _cited(says: str, cited: Iterable[Cited]) -> Side:
+    """Make a side, each source once with all its places."""
+    places: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for source, locator in cited:
+        places[source].update(dict.fromkeys(place.strip() for place in locator.split(";")))
+    return Side(says, tuple(places), tuple("; ".join(each) for each in places.values()))
+
+
+def row_side(says: str, *rows: Row) -> Side:
+    """Make a side of the places that rows cite, each once."""
+    cited = (entry for row in rows for entry in zip(row["sources"], row["locators"], strict=True))
     return _cited(says, cited)
-
-
-def _cited(says: str, cited: Sequence[Cited]) -> Side:
-    return Side(says, tuple(source for source, _ in cited), tuple(place for _, place in cited))
-
-
-def _row_side(says: str, *rows: Row) -> Side:
-    cited = [entry for row in rows for entry in zip(row["sources"], row["locators"], strict=True)]
-    return _cited(says, list(dict.fromkeys(cited)))
 
 
 def _in_words(declared: Property, value: Any) -> str:
@@ -216,7 +204,7 @@ def several_at_once(rows: Iterable[Row], model: Model, renamed: Renamed) -> Iter
         values = _apart(group, renamed)
         if len(values) > 1:
             relation = declared.backward if declared.single_for == "to" else declared.forward
-            sides = [_row_side(each[0]["value_name"], *each) for each in values]
+            sides = [row_side(each[0]["value_name"], *each) for each in values]
             # The row under the present name, where there is one.
             shown = min(group, key=lambda row: row["id"] != node[1])
             yield {
@@ -274,7 +262,7 @@ def counts_that_differ(
         ]
         last, names = row["last_stated"], ""
         if there:
-            sides.append(_row_side(f"{len(there):,} named", *there))
+            sides.append(row_side(f"{len(there):,} named", *there))
             names = "; ".join(each["name"] for each in there)
             last = min(last, max(each["last_stated"] for each in there))
         detail = f"{_or(f'{number:,}' for number in stated)} stated"
@@ -459,7 +447,10 @@ def not_confirmed(
         for (own, tier), mine in own_entries.items():
             last = max(sources[entry[0]].date for entry in mine)
             later = [entry for entry in entries if sources[entry[0]].date > last]
-            if later and not mine[0][3]["collective"]:
+            # A class of that tier stands for all of its places, and names none.
+            classes = {entry[3]["tier"] for entry in later if entry[3]["collective"]}
+            later = [entry for entry in later if not entry[3]["collective"]]
+            if later and tier not in classes and not mine[0][3]["collective"]:
                 yield _unconfirmed(own, tier, label, mine, later, last, renamed)
 
 
@@ -479,8 +470,8 @@ def _unconfirmed(
     names = f"{', '.join(others[:3])}{more}, and not this one"
     says = f"{_or(instead)} instead" if instead else names
     sides = [
-        _cited(f"{tier} under {row['plan']}", list(dict.fromkeys((e[0], e[1]) for e in mine))),
-        _cited(f"named later: {says}", list(dict.fromkeys((e[0], e[1]) for e in later))),
+        _cited(f"{tier} under {row['plan']}", ((e[0], e[1]) for e in mine)),
+        _cited(f"named later: {says}", ((e[0], e[1]) for e in later)),
     ]
     return {
         "label": label,
@@ -491,98 +482,6 @@ def _unconfirmed(
         "detail": f"{sides[0].says}, last named {in_words(last)}; {sides[1].says}",
         "sides": sides,
     }
-
-
-# -- names nearly alike ------------------------------------------------------
-
-
-def nearly_alike(
-    rows: Sequence[Row], label: str, apart: Callable[[str, str], bool]
-) -> Iterator[Row]:
-    """Find pairs of things of one label whose names differ by hardly more than spelling.
-
-    Two names are nearly alike when they have the same words in any order, small words such
-    as "the" apart, and each word that differs is nearly spelt alike; numbers must agree.
-
-    Parameters
-    ----------
-    rows : sequence of dict
-        The things of one label, with ``id``, ``name`` and ``aliases``.
-    label : str
-    apart : callable
-        Says of two ids whether a source tells the two apart.
-
-    Yields
-    ------
-    dict
-        The first of the pair; the sides are both.
-    """
-    pairs: dict[tuple[int, int], tuple[str, str]] = {}
-    by_length: defaultdict[int, list[tuple[tuple[str, ...], int, str]]] = defaultdict(list)
-    for place, row in enumerate(rows):
-        for name in (row["name"], *(row["aliases"] or ())):
-            words = _words(name)
-            by_length[len(words)].append((words, place, name))
-    for names in by_length.values():
-        for (words, place, name), (others, other, alias) in combinations(names, 2):
-            if place != other and names_alike(words, others):
-                pairs.setdefault((place, other), (name, alias))
-    for (place, other), by in sorted(pairs.items()):
-        pair = rows[place], rows[other]
-        if not apart(pair[0]["id"], pair[1]["id"]):
-            yield {
-                "label": label,
-                "id": pair[0]["id"],
-                "name": pair[0]["name"],
-                "first_stated": max(row["first_stated"] for row in pair),
-                "last_stated": min(row["last_stated"] for row in pair),
-                "detail": _alike(pair, by),
-                "sides": [_row_side(f"{row['name']} ({row['id']})", row) for row in pair],
-            }
-
-
-def _alike(pair: Sequence[Row], by: tuple[str, str]) -> str:
-    same = f"nearly the same as {pair[1]['name']} ({pair[1]['id']})"
-    if by == (pair[0]["name"], pair[1]["name"]):
-        return same
-    # An alias is no name that a reader sees, so it is said.
-    called = f"“{by[0]}”" if by[0] == by[1] else f"“{by[0]}” and “{by[1]}”"
-    return f"{same}: they go by {called}"
-
-
-def _words(name: str) -> tuple[str, ...]:
-    words = plain(name).split()
-    return tuple(sorted(word for word in words if word not in _SMALL) or sorted(words))
-
-
-def names_alike(words: Sequence[str], others: Sequence[str]) -> bool:
-    """Say whether two lists of as many words differ by hardly more than spelling.
-
-    Examples
-    --------
-    >>> names_alike(["early", "help", "hub"], ["early", "help", "hubs"])
-    True
-    >>> names_alike(["neighbourhood", "planning"], ["neighbourhood", "policing"])
-    False
-    >>> names_alike(["phase", "1"], ["phase", "2"])
-    False
-    """
-    if len(words) != len(others):
-        return False
-    left, right = list(words), list(others)
-    for word in words:
-        if word in right:
-            left.remove(word)
-            right.remove(word)
-    return all(_spelt_alike(word, other) for word, other in zip(left, right, strict=True))
-
-
-def _spelt_alike(word: str, other: str) -> bool:
-    from rapidfuzz import fuzz
-
-    if any(c.isdigit() for c in word + other) or min(len(word), len(other)) < 3:
-        return False
-    return fuzz.ratio(word, other) >= _SPELT_ALIKE
 
 
 # -- reading -----------------------------------------------------------------
@@ -605,22 +504,6 @@ def read_recorded(reader: Reader, renamed: Renamed, as_of: dt.date) -> dict[Node
 def read_designated(reader: Reader, as_of: dt.date) -> list[Row]:
     """Read the designations in force on a day."""
     return reader.read(_DESIGNATED, {"as_of": as_of})
-
-
-def read_nearly_alike(reader: Reader, model: Model, as_of: dt.date) -> Iterator[Row]:
-    """Read the pairs of names nearly alike, sources apart, that no source tells apart."""
-    joined = {
-        frozenset(((row["label"], row["id"]), (row["other_label"], row["other_id"])))
-        for row in reader.read(_JOINED)
-    }
-    for label in model.labels:
-        if label != "Source":
-            rows = reader.read(_NAMES.format(label=label), {"as_of": as_of})
-
-            def apart(one: str, other: str, label: str = label) -> bool:
-                return frozenset(((label, one), (label, other))) in joined
-
-            yield from nearly_alike(rows, label, apart)
 
 
 # -- in words ----------------------------------------------------------------

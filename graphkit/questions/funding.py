@@ -88,7 +88,10 @@ class Money:
         found = ask(self.reader, "funding-by-stream", self.as_of, **old_before)
         counted = ("sums", "passed_on", "disputed", "without_amount")
         rows = [row for row in found if any(row[name] for name in counted)]
-        notes = self._notes(sum(row["old"] for row in found))
+        notes = [
+            *self._notes(sum(row["old"] for row in found)),
+            *_inexact(sum(row["inexact"] for row in rows)),
+        ]
         return Rows(BY_STREAM, tuple(rows), tuple(notes), "Totals by funding stream")
 
     def by_ward(self) -> Rows:
@@ -112,6 +115,7 @@ class Money:
             for (ward, ward_id, stage, currency), into in sorted(totals.items())
         ]
         notes = [*self._notes(left_out), *self._not_added(kept)]
+        notes += _inexact(sum(bool(row["qualifier"]) for row in self._added(kept)))
         if placeless:
             notes.append(f"{_sums_are(placeless)} left out: no source places them in a ward")
         notes.append("a shared sum stands whole at each of its wards; do not add these up")
@@ -145,6 +149,7 @@ class Money:
             for (name, label, node_id, stage, money), t in sorted(totals.items())
         ]
         notes = [*self._notes(left_out), *self._not_added(kept)]
+        notes += _inexact(sum(bool(row["qualifier"]) for row in self._added(kept)))
         if any(row["passed_on"] for row in rows):
             notes.append("money passed on to another stream is in no total, to count it once")
         if several:
@@ -245,6 +250,14 @@ class Money:
                 "(include_old shows them)"
             )
         return notes
+
+
+def _inexact(count: int) -> list[str]:
+    """Say that totals add figures which their sources do not give exactly."""
+    if not count:
+        return []
+    said = "1 sum is" if count == 1 else f"{count} sums are"
+    return [f"{said} stated as about, over or up to the figure that the totals add"]
 
 
 def _sums_are(count: int) -> str:

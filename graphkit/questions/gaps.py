@@ -23,12 +23,12 @@ from graphkit.questions.conflicts import (
     not_confirmed,
     read_counted,
     read_designated,
-    read_nearly_alike,
     read_recorded,
     sentence,
     several_at_once,
     stated_after_end,
 )
+from graphkit.questions.duplicates import read_unjudged
 from graphkit.rows import Row, Rows
 from graphkit.spans import in_words
 
@@ -61,7 +61,7 @@ GAPS = {
     "disputed": "Sources state different values of the same thing.",
     "stated after its end": "A source states it as it was, after the end that one states.",
     "not confirmed": "A later source on the same plan no longer names the place; it has not ended.",
-    "names nearly alike": "Two things whose names differ by hardly more than spelling.",
+    "names nearly alike": "Two things that may be one; nobody has judged them.",
     "one source": "The fact rests on one source only.",
 }
 # Too many to list beside the others: counted, and listed when asked for.
@@ -196,7 +196,7 @@ class _Asked:
             "not confirmed": lambda: not_confirmed(
                 read_designated(reader, as_of), self.renamed, self.sources, as_of
             ),
-            "names nearly alike": lambda: read_nearly_alike(reader, model, as_of),
+            "names nearly alike": lambda: read_unjudged(reader, model, as_of),
             "one source": self._one_source,
         }
         return finders[gap]()

@@ -1,0 +1,301 @@
+"""Pairs of things that may be one: named nearly alike, and what was judged of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from graphkit.claims import Node
+from graphkit.engines.protocol import Reader
+from graphkit.evidence import SourceName, citations
+from graphkit.finding import plain
+from graphkit.judgements import DIFFERENT, SAME, UNSURE, Judgement
+from graphkit.model import Model
+from graphkit.questions.conflicts import row_side
+from graphkit.rows import Row, Rows
+from graphkit.snapshot import read_info
+from graphkit.spans import in_words
+
+COLUMNS = (
+    "score", "label", "id", "name", "other_label", "other_id", "other_name", "judgement", "why",
+    "evidence",
+)  # fmt: skip
+
+# Of 100: how alike two names must be spelt, their words in order of the alphabet.
+ALIKE = 85
+# Labels under which one thing may have been filed; any other label is looked at alone.
+TOGETHER = (("Board", "Partner", "Team"), ("Plan", "Project"), ("Area", "Neighbourhood"))
+# What needs a person's eye comes first.
+_SHOWN = (None, UNSURE, DIFFERENT, SAME)
+# Words that people add and leave out.
+_SMALL = {"the", "a", "an", "of", "and", "for", "in", "on", "to", "at", "with", "by", "number"}
+
+_NAMES = """\
+MATCH (n:{labels})
+WHERE n.first_stated <= $as_of
+RETURN labels(n)[0] AS label, n.id AS id, n.name AS name, n.aliases AS aliases,
+  n.first_stated AS first_stated, n.last_stated AS last_stated, n.sources AS sources,
+  n.locators AS locators
+ORDER BY label, id"""
+_JOINED = """\
+MATCH (a)-[r:PART_OF|SUCCEEDED_BY]->(b)
+RETURN labels(a)[0] AS label, a.id AS id, labels(b)[0] AS other_label, b.id AS other_id
+ORDER BY label, id, other_label, other_id"""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two things whose names are nearly alike.
+
+    Attributes
+    ----------
+    one, other : dict
+        The two, as rows with ``label``, ``id``, ``name`` and ``aliases``.
+    score : float
+        How alike they are, of 100.
+    by : tuple of str
+        The two names, or aliases, that are nearest.
+    """
+
+    one: Row
+    other: Row
+    score: float
+    by: tuple[str, str]
+
+    @property
+    def nodes(self) -> frozenset[Node]:
+        """Both things, in no order."""
+        return frozenset((_node(self.one), _node(self.other)))
+
+
+def alike(one: str, other: str) -> float:
+    """Say how alike two names are.
+
+    Parameters
+    ----------
+    one, other : str
+
+    Returns
+    -------
+    float
+        From 0 to 100: the share of letters that need not change to turn one into the other
+        [1]_, with the words of both in order of the alphabet and small words such as "the"
+        left out; 0 where their numbers differ.
+
+    References
+    ----------
+    .. [1] The normalised indel similarity of rapidfuzz, ``fuzz.ratio``.
+
+    Examples
+    --------
+    >>> alike("Hub for Early Help", "The Early-Help Hub")
+    100.0
+    >>> alike("Group Repair Phase 1", "Group Repair Phase 2")
+    0.0
+    """
+    from rapidfuzz import fuzz
+
+    words, others = _words(one), _words(other)
+    same_numbers = _numbers(words) == _numbers(others)
+    return fuzz.ratio(" ".join(words), " ".join(others)) if same_numbers else 0.0
+
+
+def nearly_alike(things: Sequence[Row], least: float = ALIKE) -> Iterator[Pair]:
+    """Find the pairs whose names or aliases are nearly alike.
+
+    Parameters
+    ----------
+    things : sequence of dict
+        With ``name`` and ``aliases``.
+    least : float
+        How alike they must be, of 100.
+
+    Yields
+    ------
+    Pair
+        Each pair once, by its nearest names.
+    """
+    from rapidfuzz import fuzz, process
+
+    names = [
+        (_words(name), place, name)
+        for place, thing in enumerate(things)
+        for name in (thing["name"], *(thing["aliases"] or ()))
+    ]
+    texts = [" ".join(words) for words, _, _ in names]
+    best: dict[tuple[int, int], tuple[float, str, str]] = {}
+    for position, (words, place, name) in enumerate(names):
+        later = texts[position + 1 :]
+        near = process.extract(
+            texts[position], later, scorer=fuzz.ratio, score_cutoff=least, limit=None
+        )
+        for _, score, step in near:
+            others, other, alias = names[position + 1 + step]
+            if place != other and _numbers(words) == _numbers(others):
+                found = (score, name, alias)
+                before = best.get((place, other))
+                if before is None or score > before[0]:
+                    best[place, other] = found
+    for (place, other), (score, name, alias) in sorted(best.items()):
+        yield Pair(things[place], things[other], score, (name, alias))
+
+
+def read_pairs(reader: Reader, model: Model, as_of: dt.date) -> list[Pair]:
+    """Read the pairs that are nearly alike and that no source tells apart.
+
+    A source tells two things apart that it makes part or successor of each other.
+
+    Parameters
+    ----------
+    reader : Reader
+    model : Model
+    as_of : datetime.date
+        Only what was named up to that day.
+
+    Returns
+    -------
+    list of Pair
+    """
+    joined = {
+        frozenset(((row["label"], row["id"]), (row["other_label"], row["other_id"])))
+        for row in reader.read(_JOINED)
+    }
+    grouped = {label for group in TOGETHER for label in group} | {"Source"}
+    groups = [*TOGETHER, *((label,) for label in model.labels if label not in grouped)]
+    return [
+        pair
+        for group in groups
+        for pair in nearly_alike(_read_names(reader, group, as_of))
+        if pair.nodes not in joined
+    ]
+
+
+def read_unjudged(reader: Reader, model: Model, as_of: dt.date) -> Iterator[Row]:
+    """Read the pairs that nobody has judged, as gaps."""
+    judged = {each.pair for each in read_info(reader).all_judgements}
+    for pair in read_pairs(reader, model, as_of):
+        if pair.nodes not in judged:
+            two = pair.one, pair.other
+            yield {
+                "label": pair.one["label"],
+                "id": pair.one["id"],
+                "name": pair.one["name"],
+                "first_stated": max(row["first_stated"] for row in two),
+                "last_stated": min(row["last_stated"] for row in two),
+                "detail": _in_words(pair),
+                "sides": [row_side(f"{row['name']} ({_id(row, two)})", row) for row in two],
+            }
+
+
+def find_duplicates(
+    reader: Reader, model: Model, sources: Mapping[str, SourceName], as_of: dt.date
+) -> Rows:
+    """List the pairs that may be one thing, and those that were judged.
+
+    Parameters
+    ----------
+    reader : Reader
+    model : Model
+    sources : mapping of str to SourceName
+    as_of : datetime.date
+
+    Returns
+    -------
+    Rows
+        A row a pair: first those that nobody has judged, then those judged unsure, different
+        and the same; within these the most alike first. A judged pair of which one is not in
+        the graph, as after it was folded into the other, has no score.
+    """
+    judgements = {each.pair: each for each in read_info(reader).all_judgements}
+    pairs = {pair.nodes: pair for pair in read_pairs(reader, model, as_of)}
+    labels = [label for label in model.labels if label != "Source"]
+    known = {_node(row): row for row in _read_names(reader, labels, as_of)}
+    rows = [
+        _row(pair.one, pair.other, pair.score, judgements.get(nodes), sources)
+        for nodes, pair in pairs.items()
+    ]
+    for nodes, judgement in judgements.items():
+        if nodes not in pairs:
+            one = known.get((judgement.label, judgement.id))
+            other = known.get((judgement.other_label, judgement.other_id))
+            score = None if one is None or other is None else _score(one, other)
+            own = one or {"label": judgement.label, "id": judgement.id}
+            others = other or {"label": judgement.other_label, "id": judgement.other_id}
+            rows.append(_row(own, others, score, judgement, sources))
+    rows.sort(key=_order)
+    open_pairs = sum(row["judgement"] is None for row in rows)
+    notes = (
+        f"as of {in_words(as_of)}",
+        f"{open_pairs:,} that nobody has judged, {len(rows) - open_pairs:,} judged",
+    )
+    return Rows(COLUMNS, tuple(rows), notes, "Pairs that may be one", "no pair")
+
+
+def _row(
+    one: Row,
+    other: Row,
+    score: float | None,
+    judgement: Judgement | None,
+    sources: Mapping[str, SourceName],
+) -> Row:
+    cited = [citations(row, sources) for row in (one, other) if "sources" in row]
+    return {
+        "score": None if score is None else round(score),
+        "label": one["label"],
+        "id": one["id"],
+        "name": one.get("name"),
+        "other_label": other["label"],
+        "other_id": other["id"],
+        "other_name": other.get("name"),
+        "judgement": judgement and judgement.judgement,
+        "why": judgement and judgement.why,
+        "evidence": " | ".join("; ".join(each) for each in cited),
+    }
+
+
+def _order(row: Row) -> tuple[int, float, str, str, str, str]:
+    place = _SHOWN.index(row["judgement"])
+    names = row["label"], row["id"], row["other_label"], row["other_id"]
+    return (place, -(row["score"] or 0), *names)
+
+
+def _score(one: Row, other: Row) -> float:
+    return max(alike(name, alias) for name in _called(one) for alias in _called(other))
+
+
+def _called(row: Row) -> Iterable[str]:
+    return (row["name"], *(row["aliases"] or ()))
+
+
+def _read_names(reader: Reader, labels: Sequence[str], as_of: dt.date) -> list[Row]:
+    return reader.read(_NAMES.format(labels="|".join(labels)), {"as_of": as_of})
+
+
+def _node(row: Row) -> Node:
+    return row["label"], row["id"]
+
+
+def _id(row: Row, two: Sequence[Row]) -> str:
+    """Write the id of one of two; with the label where the two have different ones."""
+    alone = two[0]["label"] == two[1]["label"]
+    return str(row["id"]) if alone else f"{row['label']} {row['id']}"
+
+
+def _in_words(pair: Pair) -> str:
+    other = pair.other
+    same = f"nearly the same as {other['name']} ({_id(other, (pair.one, other))})"
+    if pair.by == (pair.one["name"], other["name"]):
+        return same
+    # An alias is no name that a reader sees, so it is said.
+    called = f"“{pair.by[0]}”" if pair.by[0] == pair.by[1] else f"“{pair.by[0]}” and “{pair.by[1]}”"
+    return f"{same}: they go by {called}"
+
+
+def _words(name: str) -> list[str]:
+    words = plain(name).split()
+    return sorted(word for word in words if word not in _SMALL) or sorted(words)
+
+
+def _numbers(words: Iterable[str]) -> list[str]:
+    return [word for word in words if any(c.isdigit() for c in word)]

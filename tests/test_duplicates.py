@@ -1,0 +1,260 @@
+"""Pairs that may be one thing, what is judged of them, and what a load makes of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tables_builder import Cells, line, node, write_folder
+
+import graphkit
+from graphkit.cli.gaps import print_duplicates
+from graphkit.errors import FaultyTables, Refused, WrongOption
+from graphkit.graph import Graph
+from graphkit.questions.duplicates import ALIKE, alike, nearly_alike
+
+LEEDS = Path(__file__).parent.parent / "data/leeds"
+DAY = "2022-06-01"
+HEAD = "label,id,other_label,other_id,judgement,why\n"
+TEAMS = [node("hub", "Early Help Hub"), node("hubs", "Early Help Hubs", source="late")]
+
+Tables = Mapping[str, Sequence[Cells]]
+
+
+def folder(path: Path, tables: Tables, judgements: str = "", name: str = "test") -> Path:
+    """Write a folder of tables with a file of judgements beside it."""
+    write_folder(path / name, tables, name=name)
+    if judgements:
+        (path / f"{name}-judgements.csv").write_text(HEAD + judgements, "utf-8")
+        file = path / name / "dataset.toml"
+        named = f'judgements = "../{name}-judgements.csv"\n'
+        file.write_text(named + file.read_text("utf-8"), "utf-8")
+    return path / name
+
+
+def loaded(path: Path, tables: Tables, judgements: str = "") -> Graph:
+    graph = graphkit.open(path / "g.kgl")
+    graph.load(folder(path, tables, judgements))
+    return graph
+
+
+def pairs(graph: Graph) -> list[tuple[Any, ...]]:
+    rows = graph.gaps(duplicates=True, as_of=DAY)
+    return [(row["score"], row["id"], row["other_id"], row["judgement"]) for row in rows]
+
+
+def nodes(graph: Graph, label: str) -> dict[str, tuple[str, list[str] | None]]:
+    text = f"MATCH (n:{label}) RETURN n.id AS id, n.name AS name, n.aliases AS aliases"
+    return {row["id"]: (row["name"], row["aliases"]) for row in graph.cypher(text)}
+
+
+# -- finding pairs -------------------------------------------------------------------------
+
+
+def test_a_pair_is_offered_until_it_is_judged(tmp_path: Path) -> None:
+    graph = loaded(tmp_path, {"Team": TEAMS})
+    assert pairs(graph) == [(97, "hub", "hubs", None)]
+    assert [row["id"] for row in graph.gaps(only="names nearly alike", as_of=DAY)] == ["hub"]
+    graph.load(folder(tmp_path, {"Team": TEAMS}, "Team,hubs,,hub,different,one and all\n"))
+    assert pairs(graph) == [(97, "hub", "hubs", "different")]
+    assert not graph.gaps(only="names nearly alike", as_of=DAY)
+
+
+def test_pairs_are_found_across_the_labels_of_bodies_but_not_of_others(tmp_path: Path) -> None:
+    tables = {
+        "Team": [node("t", "Parks")],
+        "Board": [node("b", "The Parks")],
+        "Venue": [node("v", "Parks")],
+        "Plan": [node("p", "Parks")],
+    }
+    assert pairs(loaded(tmp_path, tables)) == [(100, "b", "t", None)]
+
+
+def test_a_judged_pair_is_listed_however_unlike_it_is(tmp_path: Path) -> None:
+    teams = [node("parks"), node("green", "Green spaces")]
+    graph = loaded(tmp_path, {"Team": teams}, "Team,parks,,green,unsure,nobody says\n")
+    (row,) = graph.gaps(duplicates=True, as_of=DAY)
+    assert (row["judgement"], row["why"]) == ("unsure", "nobody says")
+    assert row["score"] < ALIKE
+    assert row["evidence"] == "early (1 March 2018), ¶1 | early (1 March 2018), ¶1"
+
+
+def test_a_pair_is_not_known_before_both_are(tmp_path: Path) -> None:
+    graph = loaded(tmp_path, {"Team": TEAMS})
+    assert not graph.gaps(duplicates=True, as_of="2020-01-01")
+
+
+def test_duplicates_and_one_kind_of_gap_are_two_questions(tmp_path: Path) -> None:
+    graph = loaded(tmp_path, {"Team": TEAMS})
+    with pytest.raises(WrongOption, match="not for both"):
+        graph.gaps(duplicates=True, only="no owner")
+
+
+def test_the_list_prints_open_pairs_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    teams = [*TEAMS, node("early", "Early-Help Hub")]
+    graph = loaded(tmp_path, {"Team": teams}, "Team,hub,,hubs,different,one and all\n")
+    print_duplicates(graph.gaps(duplicates=True, as_of=DAY))
+    printed = capsys.readouterr().out
+    assert printed.index("not judged: 2") < printed.index("different: 1")
+    assert "Early-Help Hub (Team early) / Early Help Hub (Team hub) – 100 of 100" in printed
+    assert "one and all" in printed
+
+
+WORDS = st.lists(st.sampled_from(["early", "help", "hub", "hubs", "of", "1", "2"]), max_size=4)
+
+
+@given(WORDS, WORDS)
+def test_likeness_knows_no_order(one: list[str], other: list[str]) -> None:
+    first, second = " ".join(one), " ".join(other)
+    assert alike(first, second) == alike(second, first)
+    assert alike(" ".join(reversed(one)), second) == alike(first, second)
+    assert alike(first, first) == 100
+    assert 0 <= alike(first, second) <= 100
+
+
+@given(st.lists(WORDS.filter(bool).map(" ".join), min_size=2, max_size=6, unique=True))
+def test_the_pairs_are_those_that_each_two_names_give(names: list[str]) -> None:
+    found = {
+        (pair.one["name"], pair.other["name"]): round(pair.score, 6)
+        for pair in nearly_alike([{"name": name, "aliases": None} for name in names])
+    }
+    assert found == {
+        (one, other): round(alike(one, other), 6)
+        for one, other in combinations(names, 2)
+        if alike(one, other) >= ALIKE
+    }
+
+
+# -- what a load makes of "same" -----------------------------------------------------------
+
+SAME = "Team,parks,,park,same,two spellings\n"
+TOWN: Tables = {
+    "Team": [node("parks", "Parks Team"), node("park", "Park Team", "late", aliases="PT")],
+    "Ward": [node("moor")],
+    "Project": [node("trees")],
+    "DELIVERS": [
+        line("Team:parks", "Project:trees", part="lead"),
+        line("Team:park", "Project:trees", source="late", part="lead"),
+    ],
+}
+
+
+def test_what_is_judged_the_same_becomes_one_thing(tmp_path: Path) -> None:
+    graph = loaded(tmp_path, TOWN, SAME)
+    assert nodes(graph, "Team") == {"parks": ("Parks Team", ["Park Team", "PT"])}
+    text = "MATCH (a)-[r:DELIVERS]->(b) RETURN a.id AS id, r.sources AS sources"
+    assert list(graph.cypher(text)) == [{"id": "parks", "sources": ["early", "late"]}]
+    assert pairs(graph) == [(None, "parks", "park", "same")]
+    plan = graph.load(tmp_path / "test")
+    assert plan.is_empty, "loading again changes nothing"
+
+
+def test_a_later_load_of_another_dataset_respects_it(tmp_path: Path) -> None:
+    own = {**TOWN, "Team": TOWN["Team"][:1], "DELIVERS": TOWN["DELIVERS"][:1]}
+    graph = loaded(tmp_path, own, SAME)
+    more = {
+        "Team": [node("park", "Park Team")],
+        "WORKS_WITH": [line("Team:park", "Team:lakes")],
+    }
+    more["Team"].append(node("lakes"))
+    other = folder(tmp_path, more, name="other")
+    assert graph.check(other) == ()
+    graph.load(other)
+    assert set(nodes(graph, "Team")) == {"parks", "lakes"}
+    assert nodes(graph, "Team")["parks"] == ("Parks Team", ["Park Team"])
+    only_ends = {"WORKS_WITH": [line("Team:park", "Team:lakes", source="late")]}
+    assert graph.check(folder(tmp_path, only_ends, name="third")) == ()
+
+
+def test_a_judgement_folds_what_another_dataset_said_before(tmp_path: Path) -> None:
+    graph = graphkit.open(tmp_path / "g.kgl")
+    graph.load(folder(tmp_path, {"Team": [node("park", "Park Team")]}, name="first"))
+    graph.load(folder(tmp_path, {"Team": [node("parks", "Parks Team")]}, SAME))
+    assert nodes(graph, "Team") == {"parks": ("Parks Team", ["Park Team"])}
+
+
+def test_a_judgement_that_is_taken_back_parts_them_again(tmp_path: Path) -> None:
+    graph = loaded(tmp_path, TOWN, SAME)
+    graph.load(folder(tmp_path, TOWN))
+    assert set(nodes(graph, "Team")) == {"parks", "park"}
+    assert pairs(graph) == [(95, "park", "parks", None)]
+
+
+def test_ids_of_places_are_folded_too(tmp_path: Path) -> None:
+    tables = {
+        "Team": [node("parks")],
+        "Project": [node("trees")],
+        "Ward": [node("moor"), node("the-moor")],
+        "DELIVERS": [line("Team:parks", "Project:trees", places="the-moor; moor")],
+    }
+    graph = loaded(tmp_path, tables, "Ward,moor,,the-moor,same,one ward\n")
+    (row,) = graph.cypher("MATCH ()-[r:DELIVERS]->() RETURN r.places AS places")
+    assert row["places"] == ["moor"]
+
+
+def test_two_that_a_row_joins_cannot_be_the_same(tmp_path: Path) -> None:
+    tables = {**TOWN, "PART_OF": [line("Team:park", "Team:parks")]}
+    with pytest.raises(Refused, match="joins two things that are judged the same"):
+        loaded(tmp_path, tables, SAME)
+
+
+@pytest.mark.parametrize(
+    ("judgements", "said"),
+    [
+        ("Team,parks,,park,same,a\nTeam,park,,parks,same,b\n", "is judged in row 2 too"),
+        ("Team,parks,,park,equal,a\n", "use same, different or unsure"),
+        ("Team,parks,,parks,same,a\n", "is the same id"),
+        ("Team,parks,Project,trees,same,a\n", "file both under one label"),
+        ("Team,lakes,,park,same,a\n", "column id: 'lakes' is no Team here"),
+        ("Team,parks,,lakes,different,a\n", "column other_id: 'lakes' is no Team here"),
+        ("Crew,parks,,park,different,a\n", "column id: 'parks' is no Crew here"),
+        ("Team,parks,,park,different,\n", "row 2, column why: is empty"),
+    ],
+)
+def test_faulty_judgements_are_told(tmp_path: Path, judgements: str, said: str) -> None:
+    path = folder(tmp_path, TOWN, judgements)
+    with pytest.raises(FaultyTables) as caught:
+        graphkit.open(tmp_path / "g.kgl").load(path)
+    assert any(said in str(fault) for fault in caught.value.faults), caught.value.faults
+
+
+@pytest.mark.parametrize(
+    ("judgements", "said"),
+    [
+        ("Team,a,,c,same,x\nTeam,b,,c,same,x\n", "is judged the same as a and as b"),
+        ("Team,a,,b,same,x\nTeam,b,,c,same,x\nTeam,c,,a,same,x\n", "the same as itself"),
+    ],
+)
+def test_judgements_that_run_in_circles_are_refused(
+    tmp_path: Path, judgements: str, said: str
+) -> None:
+    tables = {"Team": [node("a"), node("b"), node("c")]}
+    with pytest.raises(Refused, match=said):
+        loaded(tmp_path, tables, judgements)
+
+
+def test_what_stands_for_a_folded_thing_may_itself_be_folded(tmp_path: Path) -> None:
+    tables = {"Team": [node("a"), node("b"), node("c")]}
+    graph = loaded(tmp_path, tables, "Team,a,,b,same,x\nTeam,b,,c,same,x\n")
+    assert nodes(graph, "Team") == {"a": ("A", ["B", "C"])}
+
+
+# -- the Leeds facts -----------------------------------------------------------------------
+
+
+def test_every_pair_of_the_leeds_facts_is_judged(tmp_path: Path) -> None:
+    graph = graphkit.open(tmp_path / "leeds.kgl")
+    graph.load(LEEDS)
+    rows = graph.gaps(duplicates=True, as_of="2025-12-01")
+    assert [(r["id"], r["other_id"]) for r in rows if r["judgement"] is None] == []
+    assert sum(r["judgement"] == "different" for r in rows) > 50
+    assert all(r["why"] for r in rows)
+    json.dumps(rows.rows)
