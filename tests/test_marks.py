@@ -6,9 +6,9 @@ import math
 from itertools import combinations
 
 import pytest
+from graphkit.viz.marks import FADED, INK, LINE, STATES, mark, marked_labels
 
 from graphkit.model import load_model
-from graphkit.viz.marks import FADED, INK, LINE, STATES, mark, marked_labels
 
 # Machado, Oliveira and Fernandes (2009), severity 1.0, on linear RGB.
 _SEEN = {
