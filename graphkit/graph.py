@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from graphkit.loading import Plan
     from graphkit.questions.trace import Trace
     from graphkit.tables import Dataset, Fault
+    from graphkit.viz.exports.part import Part
 
 Day = dt.date | str | None
 Progress = Callable[[str], None]
@@ -606,17 +607,87 @@ class Graph:
         columns = tuple(rows[0]) if rows else ()
         return _cut(columns, rows, limit, [], "")
 
-    def export(self) -> dict[str, Any]:
-        """Turn the whole graph into plain data: its nodes and its relationships.
+    def export(
+        self,
+        format: str | None = None,
+        output: str | Path | None = None,
+        *,
+        query: str | None = None,
+        parameters: Mapping[str, Any] | None = None,
+        around: str | None = None,
+        hops: int = 1,
+        as_of: Day = None,
+        without_people: bool = False,
+    ) -> Any:
+        """Write the graph, a part of it or the rows of a query for other tools.
+
+        Parameters
+        ----------
+        format : str, optional
+            "json", "csv", "xlsx", "graphml", "gexf", "cytoscape", "node-link", "dot",
+            "mermaid" or "popolo"; what the output's ending means when left out, else "json".
+        output : str or Path, optional
+            The file to write; of csv, two beside it.
+        query : str, optional
+            A named query, whose rows are written.
+        parameters : mapping, optional
+            Its parameters by name.
+        around : str, optional
+            Names a thing: only what is within `hops` steps of it.
+        hops : int
+            Most steps from it.
+        as_of : datetime.date or str, optional
+            Only what is in force on that day; all days when left out.
+        without_people : bool
+            Leave persons out: their nodes, their relationships, their names in any text.
 
         Returns
         -------
-        dict
-            ``nodes`` and ``relationships``, lists of dicts, each with its evidence.
-        """
-        from graphkit.viz.plain import to_plain
+        tuple of Path
+            The files written, with an output. Without one: dict for the formats made of
+            JSON, such as ``nodes`` and ``relationships`` of "json"; else text.
 
-        return to_plain(self.engine, self.model)
+        Raises
+        ------
+        WrongOption
+            When there is no such format, or options do not go together.
+        Refused
+            When the format cannot hold it.
+        GraphkitError
+            When the file cannot be written; nothing is, then.
+
+        Examples
+        --------
+        >>> import graphkit, tempfile, pathlib
+        >>> g = graphkit.open(pathlib.Path(tempfile.mkdtemp()) / "leeds.kgl")
+        >>> plan = g.demo()
+        >>> len(g.export("cytoscape", around="Executive Board")["elements"]["nodes"]) > 5
+        True
+        """
+        from graphkit.viz.exports import chosen, files_of, shown
+        from graphkit.viz.exports.choosing import choose_part, choose_rows
+        from graphkit.viz.exports.files import write_files
+
+        how = chosen(format, output)
+        if output is None and how.needs_file:
+            raise WrongOption(f"{how.name} needs a file to go to; name one with --output")
+        if query is not None and around is not None:
+            raise WrongOption("choose one of a query and what is around one thing")
+        if query is None and parameters:
+            raise WrongOption("parameters belong to a query; name one with --query")
+        if hops < 1:
+            raise WrongOption(f"hops {hops} is less than 1; ask for at least one step")
+        date = None if as_of is None else day(as_of)
+        content: Part | Rows
+        if query is not None:
+            content = choose_rows(
+                self, how, query, parameters or {}, as_of=date, people=not without_people
+            )
+        else:
+            content = choose_part(self, around, hops=hops, as_of=date, people=not without_people)
+        if output is None:
+            return shown(how, content)
+        return write_files(files_of(how, content), output)
 
     def info(self) -> dict[str, Any]:
         """Say what the graph is, what it holds and where that comes from.

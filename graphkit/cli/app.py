@@ -425,16 +425,58 @@ def cypher(
 
 @app.command()
 def export(
-    format: Annotated[str, typer.Option("--format", help="The format: json.")] = "json",
-    output: Annotated[
-        str | None, typer.Option("--output", "-o", help="A file; standard output without it.")
+    format: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            help="json, csv, xlsx, graphml, gexf, cytoscape, node-link, dot, mermaid or popolo. "
+            "What the file's ending means without it, else json.",
+        ),
     ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output", "-o", help="A file; two beside it of csv. Standard output without it."
+        ),
+    ] = None,
+    query: Annotated[
+        str | None, typer.Option("--query", help="Only the rows of a named query.")
+    ] = None,
+    param: Annotated[
+        list[str] | None,
+        typer.Option("--param", "-p", help="A parameter of the query, as name=value."),
+    ] = None,
+    around: Annotated[
+        str | None, typer.Option("--around", help="Only what is around what this text names.")
+    ] = None,
+    hops: Annotated[int, typer.Option("--hops", min=1, help="Most steps from it.")] = 1,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", help="Only what is in force on a day. All days without it."),
+    ] = None,
+    without_people: Annotated[
+        bool,
+        typer.Option(
+            "--without-people", help="Leave out persons, what joins them and their names."
+        ),
+    ] = False,
     graph: GraphOption = None,
 ) -> None:
-    """Write out the whole graph, each node and relationship with its evidence."""
+    """Write the graph, a part of it or the rows of a query for other tools."""
+    from graphkit.cli.cypher import parameters
     from graphkit.cli.exporting import write_export
 
-    write_export(opened(graph), format, output)
+    write_export(
+        opened(graph),
+        format,
+        output,
+        query=query,
+        parameters=parameters(param or []),
+        around=around,
+        hops=hops,
+        as_of=as_of,
+        without_people=without_people,
+    )
 
 
 @app.command()
