@@ -76,12 +76,13 @@ def listed(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
 
 def lists(data: Data) -> list[str]:
     model = load_model()
-    declared = {
+    labels, kinds = model.labels.values(), model.relationships.values()
+    declared = {"sources", "locators"} | {
         each.name
-        for kind in (*model.labels.values(), *model.relationships.values())
-        for each in kind.properties.values()
+        for properties in (*(e.properties for e in labels), *(e.properties for e in kinds))
+        for each in properties.values()
         if each.type == "list"
-    } | {"sources", "locators"}
+    }
     return [name for name in data if name in declared]
 
 
@@ -191,6 +192,7 @@ def test_csv_pair_is_read_by_pandas(leeds: Graph, plain: Data, tmp_path: Path) -
     nodes, links = (pd.read_csv(path, dtype=str, keep_default_na=False) for path in paths)
     wanted = expected_nodes(plain)
     assert list(nodes["key"]) == list(wanted)
+    row: Mapping[Any, Any]
     for row in nodes.to_dict("records"):
         held = wanted[row["key"]]
         assert row["name"] == _cell(held["name"])
@@ -421,7 +423,7 @@ NASTY = (
 )
 TEXT = st.one_of(
     st.sampled_from(NASTY),
-    st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=40),
+    st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40),
 )
 
 

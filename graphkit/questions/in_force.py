@@ -47,12 +47,13 @@ def in_force(facts: Facts, model: Model, as_of: dt.date) -> Facts:
 
 
 def _holds(identity: Identity, line: Properties, model: Model, as_of: dt.date) -> bool:
-    first = line.get("first_stated")
-    if identity.standing or first is None or line.get("valid_from", first) > as_of:
+    if identity.standing or "first_stated" not in line:
         return False
-    ended = line.get("valid_to")
-    is_event = model.relationships[identity.name].kind == "event"
-    return is_event or ended is None or bool(ended > as_of)
+    if line.get("valid_from", line["first_stated"]) > as_of:
+        return False
+    if model.relationships[identity.name].kind == "event":
+        return True
+    return "valid_to" not in line or bool(line["valid_to"] > as_of)
 
 
 def _underived(identity: Identity, node: Properties, model: Model) -> Properties:

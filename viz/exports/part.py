@@ -153,9 +153,9 @@ def facts_of(rows: Rows) -> Facts:
             label, node_id = row[f"{side}_label"], row[f"{side}_id"]
             name = row.get(f"{side}_name") or node_id
             facts.nodes.setdefault(node_identity(label, node_id), {"name": name})
-        # Several rows may tell of one fact; the number keeps each.
         key, standing = str(row.get("key") or ""), str(row.get("standing") or "")
-        identity = Identity(*(str(row[name]) for name in _ENDS), key, standing)
+        kind, *ends = (str(row[name]) for name in _ENDS)
+        identity = Identity(kind, ends[0], ends[1], ends[2], ends[3], key, standing)
         more = {
             name: value
             for name, value in row.items()
