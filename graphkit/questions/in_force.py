@@ -38,7 +38,8 @@ def in_force(facts: Facts, model: Model, as_of: dt.date) -> Facts:
     nodes = {
         identity: _underived(identity, node, model)
         for identity, node in held.nodes.items()
-        if (identity.name, identity.start) in joined or node.get("first_stated", as_of) <= as_of
+        if (identity.name, identity.start) in joined
+        or bool(node.get("first_stated", as_of) <= as_of)
     }
     then = Facts(nodes, lines)
     dates = {i.start: node["date"] for i, node in facts.nodes.items() if i.name == "Source"}
@@ -49,11 +50,9 @@ def in_force(facts: Facts, model: Model, as_of: dt.date) -> Facts:
 def _holds(identity: Identity, line: Properties, model: Model, as_of: dt.date) -> bool:
     if identity.standing or "first_stated" not in line:
         return False
-    if line.get("valid_from", line["first_stated"]) > as_of:
-        return False
-    if model.relationships[identity.name].kind == "event":
-        return True
-    return "valid_to" not in line or bool(line["valid_to"] > as_of)
+    began: dt.date = line.get("valid_from", line["first_stated"])
+    ended: dt.date = line.get("valid_to", dt.date.max)
+    return began <= as_of and (model.relationships[identity.name].kind == "event" or ended > as_of)
 
 
 def _underived(identity: Identity, node: Properties, model: Model) -> Properties:
