@@ -39,8 +39,9 @@ _NAME_WIDTH, _NAME_LINES = 24, 4
 _WORDS_WIDTH = 20
 # With more lines than these, words on them would hide the picture.
 _MOST_WORDED = 80
-# Positions are drawn apart by these, until every name has room beside its mark.
+# Positions are drawn apart by these, until all names but few have room beside their marks.
 _STRETCHES = (1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
+_LED = 0.03
 _LARGER_FROM, _LARGEST = 1_100.0, 2.0
 _NAME_SIZE, _WORDS_SIZE, _TEXT_SIZE, _HEADING_SIZE = 8.5, 7.0, 8.5, 14.0
 _SHAPES = {
@@ -198,6 +199,7 @@ class _Picture:
     def _placed(self, names: list[_Name]) -> list[_Name]:
         """Find a box for each name: beside its mark, else led to by a line."""
         at = [(name.x, name.y) for name in names]
+        room, left_over = Room(), list[_Name]()
         for stretch in _STRETCHES:
             for name, (x, y) in zip(names, at, strict=True):
                 name.x, name.y = x * stretch, y * stretch
@@ -211,8 +213,8 @@ class _Picture:
                     left_over.append(name)
                 else:
                     name.box, name.led = box, False
-            if not left_over:
-                return names
+            if len(left_over) <= len(names) * _LED:
+                break
         for name in left_over:
             size = (name.radius, name.width, name.height)
             free = room.first_free(around(name.x, name.y, *size))
