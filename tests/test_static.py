@@ -14,7 +14,7 @@ import pytest
 from graphkit.viz.drawing import Drawing, Line, Period, Statement, Thing
 from graphkit.viz.labels import Box, Room, along, beside
 from graphkit.viz.layout import place_things
-from graphkit.viz.static import compose, write_picture
+from graphkit.viz.static import compose, on_its_day, write_picture
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -73,7 +73,7 @@ def words_of(path: Path) -> list[str]:
 
 
 def boxes(drawing: Drawing) -> Iterator[tuple[str, Box]]:
-    figure = compose(drawing, place_things(drawing))
+    figure = compose(drawing, place_things(on_its_day(drawing)))
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
     for text in figure.axes[0].texts:
         # Without the white that stands behind it.
@@ -228,6 +228,13 @@ def test_any_text_at_all_is_drawn(name: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         write_picture(drawing, place_things(drawing), Path(folder) / "a.svg")
         ET.parse(Path(folder) / "a.svg")
+
+
+def test_a_drawing_on_its_day_is_what_stands_then() -> None:
+    then = on_its_day(small())
+    assert [thing.name for thing in then.things] == ["Executive Board", "Housing", "Director"]
+    assert [line.key for line in then.lines] == ["1", "2", "3"]
+    assert on_its_day(then) == then
 
 
 def test_an_empty_drawing_is_a_picture_too(tmp_path: Path) -> None:

@@ -10,10 +10,10 @@ import re
 import textwrap
 import warnings
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from graphkit.viz.drawing import Drawing, Line, Thing, states_on
 from graphkit.viz.exports.files import write_files
@@ -39,8 +39,10 @@ _NAME_WIDTH, _NAME_LINES = 24, 4
 _WORDS_WIDTH = 20
 # With more lines than these, words on them would hide the picture.
 _MOST_WORDED = 80
-# Positions are drawn apart by these, until all names but few have room beside their marks.
-_STRETCHES = (1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
+# What would be small on paper is drawn closer together, as long as each name has room beside
+# its mark; else things are drawn apart, until all names but few have.
+_CLOSER = (0.5, 0.6, 0.7, 0.8, 0.9)
+_APART = (1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
 _LED = 0.03
 _LARGER_FROM, _LARGEST = 1_100.0, 2.0
 _NAME_SIZE, _WORDS_SIZE, _TEXT_SIZE, _HEADING_SIZE = 8.5, 7.0, 8.5, 14.0
@@ -59,6 +61,31 @@ _CITED = re.compile(r"(?P<source>.*?\([^()]*\d{4}\)), ")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
+def on_its_day(drawing: Drawing) -> Drawing:
+    """Keep what stands on the day of a drawing, for a layout without room for anything else.
+
+    Parameters
+    ----------
+    drawing : Drawing
+
+    Returns
+    -------
+    Drawing
+        Without a slider: the things and lines of its day, with their states on it.
+    """
+    things = [
+        replace(thing, states=states, periods=())
+        for thing, states in _standing(drawing.things, drawing)
+    ]
+    lines = [
+        replace(line, states=states, periods=())
+        for line, states in _standing(drawing.lines, drawing)
+    ]
+    keys = {thing.key for thing in things}
+    kept = tuple(line for line in lines if {line.start, line.end} <= keys)
+    return replace(drawing, things=tuple(things), lines=kept, days=())
+
+
 def write_picture(
     drawing: Drawing, positions: Mapping[str, tuple[float, float]], path: Path
 ) -> None:
@@ -67,7 +94,7 @@ def write_picture(
     Parameters
     ----------
     drawing : Drawing
-        What is drawn is what stands on its day.
+        What stands on its day is drawn; see `on_its_day`.
     positions : mapping of str to (float, float)
         Where each thing stands, by key; x to the right and y downwards, in pixels.
     path : Path
@@ -129,7 +156,6 @@ class _Name:
     """A thing as it is drawn, and where its name goes."""
 
     thing: Thing
-    states: tuple[str, ...]
     text: str
     x: float
     y: float
@@ -150,7 +176,7 @@ class _Picture:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
-        self.drawing = drawing
+        self.drawing = drawing = on_its_day(drawing)
         self.figure = Figure(dpi=_PIXELS_PER_INCH)
         self.canvas = FigureCanvasAgg(self.figure)
         self.ax: Axes = self.figure.add_axes((0, 0, 1, 1))
@@ -158,14 +184,9 @@ class _Picture:
         self.used_states: set[str] = set()
         names = self._placed(self._names(positions))
         self.names = {name.thing.key: name for name in names}
-        self.lines = [
-            (line, states)
-            for line in drawing.lines
-            if line.start in self.names and line.end in self.names
-            if (states := states_on(line, drawing.as_of)) is not None
-        ]
-        for _, states in self.lines:
-            self.used_states.update(states)
+        self.lines = drawing.lines
+        for line in self.lines:
+            self.used_states.update(line.states)
         drawn = [name.box for name in names] + [name.around_mark for name in names]
         inner = hull(drawn) if drawn else Box(0, 0, 0, 0)
         wide = max(inner.right - inner.left, _NARROWEST)
@@ -174,7 +195,7 @@ class _Picture:
         # Everything above and below is as wide as the picture.
         left = (inner.left + inner.right - wide) / 2
         top = self._heading(left, inner.top - _MARGIN, wide)
-        self._draw_lines(self.lines)
+        self._draw_lines()
         self._draw_names(names)
         bottom = self._legend(left, inner.bottom + _MARGIN, wide)
         bottom = self._foot(left, bottom, wide)
@@ -185,22 +206,20 @@ class _Picture:
     def _names(self, positions: Mapping[str, tuple[float, float]]) -> list[_Name]:
         names = []
         for thing in self.drawing.things:
-            states = states_on(thing, self.drawing.as_of)
-            if states is None:
-                continue
-            self.used_states.update(states)
-            text = _name_text(thing, states)
+            self.used_states.update(thing.states)
+            text = _name_text(thing)
             width, height = self._measure(text, _NAME_SIZE)
             x, y = positions[thing.key]
             radius = _LEAST_RADIUS + _MORE_RADIUS * min(max(thing.size, 0.0), 1.0)
-            names.append(_Name(thing, states, text, x, y, radius, width + 4, height + 2))
+            names.append(_Name(thing, text, x, y, radius, width + 4, height + 2))
         return names
 
     def _placed(self, names: list[_Name]) -> list[_Name]:
         """Find a box for each name: beside its mark, else led to by a line."""
         at = [(name.x, name.y) for name in names]
         room, left_over = Room(), list[_Name]()
-        for stretch in _STRETCHES:
+        wide = max((x for x, _ in at), default=0) - min((x for x, _ in at), default=0)
+        for stretch in (*(each for each in _CLOSER if wide * each > _NARROWEST), *_APART):
             for name, (x, y) in zip(names, at, strict=True):
                 name.x, name.y = x * stretch, y * stretch
             room = Room(name.around_mark for name in names)
@@ -213,7 +232,7 @@ class _Picture:
                     left_over.append(name)
                 else:
                     name.box, name.led = box, False
-            if len(left_over) <= len(names) * _LED:
+            if len(left_over) <= (len(names) * _LED if stretch >= 1 else 0):
                 break
         for name in left_over:
             size = (name.radius, name.width, name.height)
@@ -242,29 +261,29 @@ class _Picture:
 
     # -- drawing -------------------------------------------------------------
 
-    def _draw_lines(self, lines: list[tuple[Line, tuple[str, ...]]]) -> None:
+    def _draw_lines(self) -> None:
         beside_others: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-        for line, _ in lines:
+        for line in self.lines:
             beside_others[_pair(line)].append(line.key)
         room = Room(name.box for name in self.names.values())
         for name in self.names.values():
             room.take(name.around_mark)
         bends = {}
-        for line, states in lines:
+        for line in self.lines:
             others = beside_others[_pair(line)]
             bend = (others.index(line.key) - (len(others) - 1) / 2) * 0.16
             # A bend is to one side of the way a line runs.
             bends[line.key] = bend if line.start < line.end else -bend
-            self._draw_line(line, states, bends[line.key])
-        for line, states in lines:
-            worded = len(lines) <= _MOST_WORDED
-            self._draw_words(line, states, bends[line.key], room, worded=worded)
+            self._draw_line(line, bends[line.key])
+        for line in self.lines:
+            worded = len(self.lines) <= _MOST_WORDED
+            self._draw_words(line, bends[line.key], room, worded=worded)
 
-    def _draw_line(self, line: Line, states: tuple[str, ...], bend: float) -> None:
+    def _draw_line(self, line: Line, bend: float) -> None:
         from matplotlib.patches import FancyArrowPatch
 
         start, end = self.names[line.start], self.names[line.end]
-        looks = [STATES[state] for state in states if state in STATES]
+        looks = [STATES[state] for state in line.states if state in STATES]
         faded = any(look.faded for look in looks)
         dashes = next((look.dashes for look in looks if look.dashes), ())
         width = 0.7 + 3.3 * min(max(line.width, 0.0), 1.0)
@@ -286,16 +305,14 @@ class _Picture:
             )
         )
 
-    def _draw_words(
-        self, line: Line, states: tuple[str, ...], bend: float, room: Room, *, worded: bool
-    ) -> None:
-        looks = [STATES[state] for state in states if state in STATES]
+    def _draw_words(self, line: Line, bend: float, room: Room, *, worded: bool) -> None:
+        looks = [STATES[state] for state in line.states if state in STATES]
         sign = "".join(look.sign for look in looks)
         start, end = self.names[line.start], self.names[line.end]
         if start is end:
             return
         note = f": {_clean(line.note)}" if line.note and len(line.note) <= 30 else ""
-        told = ", ".join(each for each in states if each != "disputed")
+        told = ", ".join(each for each in line.states if each != "disputed")
         words = f"{sign} {line.words}{note}{f' ({told})' if told else ''}".strip()
         for text in ([_wrapped(words, _WORDS_WIDTH, 3)] if worded else []) + [sign]:
             if not text:
@@ -309,14 +326,14 @@ class _Picture:
 
     def _draw_names(self, names: list[_Name]) -> None:
         for name in names:
-            self._shape(name.x, name.y, name.radius, name.thing.label, name.states)
+            self._shape(name.x, name.y, name.radius, name.thing.label, name.thing.states)
             if name.led:
                 middle = (name.box.left + name.box.right) / 2
                 edge = name.box.top if name.box.top > name.y else name.box.bottom
                 self.ax.plot(
                     [name.x, middle], [name.y, edge], color="#8C8C8C", linewidth=0.5, zorder=1.5
                 )
-            faded = any(STATES[s].faded for s in name.states if s in STATES)
+            faded = any(STATES[s].faded for s in name.thing.states if s in STATES)
             self._write(name.text, name.box, _NAME_SIZE, FADED if faded else INK, zorder=4)
 
     def _shape(
@@ -405,7 +422,7 @@ class _Picture:
             self._write(words, text, size, INK, zorder=4, centred=False)
             x += sign + width + 18 * self.large
         y += row if entries else 0
-        counted = Counter(line.words for line, _ in self.lines)
+        counted = Counter(line.words for line in self.lines)
         if counted:
             arrows = "Arrows read" if self.drawing.directed else "Lines mean"
             told = "; ".join(f"{_clean(words)} ({n:,})" for words, n in counted.most_common())
@@ -429,10 +446,9 @@ class _Picture:
 
     def _sources(self) -> list[str]:
         """Name each source of the lines once, without the places in it; of things without any."""
-        lines = [line for line, _ in self.lines]
-        joined = {end for line in lines for end in (line.start, line.end)}
+        joined = {end for line in self.lines for end in (line.start, line.end)}
         alone = [name.thing for key, name in self.names.items() if key not in joined]
-        items: list[Thing | Line] = [*lines, *alone]
+        items: list[Thing | Line] = [*self.lines, *alone]
         named = set()
         for statement in (each for item in items for each in item.statements):
             found = _CITED.match(statement.words)
@@ -487,18 +503,28 @@ def _own_style() -> Any:
     return mpl.rc_context({**own, **more})
 
 
+_Item = TypeVar("_Item", Thing, Line)
+
+
+def _standing(items: Iterable[_Item], drawing: Drawing) -> Iterator[tuple[_Item, tuple[str, ...]]]:
+    for item in items:
+        states = states_on(item, drawing.as_of)
+        if states is not None:
+            yield item, states
+
+
 def _pair(line: Line) -> tuple[str, str]:
     return (line.start, line.end) if line.start < line.end else (line.end, line.start)
 
 
-def _name_text(thing: Thing, states: tuple[str, ...]) -> str:
+def _name_text(thing: Thing) -> str:
     """Write a name with its note and its states in words."""
-    signs = "".join(STATES[state].sign for state in states if state in STATES)
+    signs = "".join(STATES[state].sign for state in thing.states if state in STATES)
     lines = [_wrapped(f"{signs} {thing.name}".strip(), _NAME_WIDTH, _NAME_LINES)]
     if thing.note:
         lines.append(_wrapped(thing.note, _NAME_WIDTH, 2))
-    if states:
-        lines.append(_wrapped(f"({', '.join(states)})", _NAME_WIDTH, 2))
+    if thing.states:
+        lines.append(_wrapped(f"({', '.join(thing.states)})", _NAME_WIDTH, 2))
     return "\n".join(lines)
 
 
