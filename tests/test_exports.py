@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import doctest
 import io
 import json
 import os
@@ -739,3 +740,28 @@ def test_the_command_is_the_twin_of_the_method(
     with pytest.raises(SystemExit):
         main()
     assert json.loads(capsys.readouterr().out)["columns"]
+
+
+def test_the_example_of_the_page_is_true(
+    leeds: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (Path(__file__).parent.parent / "docs" / "exports.md").read_text("utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    shutil.copy(leeds.engine.address, tmp_path / "leeds.kgl")
+    monkeypatch.chdir(tmp_path)
+    examples = doctest.DocTestParser().get_doctest("".join(blocks), {}, "exports.md", None, 0)
+    said: list[str] = []
+    outcome = doctest.DocTestRunner(verbose=False).run(examples, out=said.append)
+    assert outcome.attempted == 6
+    assert outcome.failed == 0, "".join(said)
+
+
+def test_the_page_names_every_format_with_its_endings() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "exports.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| `([a-z-]+)` \| (.*?) \|", page, re.MULTILINE))
+    assert rows.keys() == FORMATS.keys()
+    for format in FORMATS.values():
+        assert [each for each in format.endings if f"`{each}`" not in rows[format.name]] in (
+            [],
+            [".mermaid"],
+        )

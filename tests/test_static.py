@@ -77,7 +77,7 @@ def boxes(drawing: Drawing) -> Iterator[tuple[str, Box]]:
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
     for text in figure.axes[0].texts:
         # Without the white that stands behind it.
-        text.set_bbox(None)  # type: ignore[arg-type]
+        text.set_bbox(None)
         found = text.get_window_extent(renderer)
         yield text.get_text(), Box(found.x0, found.y0, found.x1, found.y1)
 
@@ -116,7 +116,7 @@ def test_no_two_texts_overlap_wherever_things_stand(at: list[tuple[int, int]]) -
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
     found = []
     for text in figure.axes[0].texts:
-        text.set_bbox(None)  # type: ignore[arg-type]
+        text.set_bbox(None)
         box = text.get_window_extent(renderer)
         found.append(Box(box.x0 + 1, box.y0 + 3, box.x1 - 1, box.y1 - 3))
     assert not any(one.overlaps(other) for one, other in combinations(found, 2))
@@ -259,7 +259,7 @@ BOXES = st.tuples(*(st.floats(-500, 500) for _ in range(2)), *(st.floats(1, 200)
 @given(st.lists(BOXES, max_size=30))
 def test_room_gives_nothing_twice(wanted: list[tuple[float, ...]]) -> None:
     room = Room()
-    given_out = []
+    given_out: list[Box] = []
     for left, top, wide, high in wanted:
         box = Box(left, top, left + wide, top + high)
         free = not any(box.overlaps(other) for other in given_out)
@@ -279,10 +279,12 @@ def test_a_name_stands_clear_of_its_mark(box: tuple[float, ...], radius: float) 
 
 
 def test_words_stand_on_a_curve_as_matplotlib_bends_it() -> None:
-    from matplotlib.patches import ConnectionStyle
+    from matplotlib.patches import FancyArrowPatch
 
     # Its y runs upwards, and so the other way.
-    path = ConnectionStyle("arc3", rad=0.3)((0, 0), (100, -40))
+    arrow = FancyArrowPatch((0, 0), (100, -40), connectionstyle="arc3,rad=0.3")
+    bend: Any = arrow.get_connectionstyle()
+    path = bend((0, 0), (100, -40), shrinkA=0, shrinkB=0)
     middle = 0.25 * path.vertices[0] + 0.5 * path.vertices[1] + 0.25 * path.vertices[2]
     box = next(along((0, 0), (100, 40), 0.3, 10, 6))
     assert ((box.left + box.right) / 2, (box.top + box.bottom) / 2) == pytest.approx(

@@ -253,7 +253,7 @@ class _Picture:
         from matplotlib.font_manager import FontProperties
 
         font = FontProperties(size=size, weight="bold" if bold else "normal")
-        renderer = self.canvas.get_renderer()
+        renderer: Any = self.canvas.get_renderer()  # type: ignore[no-untyped-call]
         lines = text.split("\n")
         measured = [renderer.get_text_width_height_descent(each, font, False) for each in lines]
         step = size / 72 * _PIXELS_PER_INCH * 1.25
@@ -488,12 +488,12 @@ def _own_style() -> Any:
     """Leave a user's own settings of matplotlib out, so that a picture is the same anywhere."""
     import matplotlib as mpl
 
-    own = {
+    own: dict[Any, Any] = {
         name: value
         for name, value in mpl.rcParamsDefault.items()
         if not name.startswith(("backend", "date.epoch", "interactive", "toolbar", "webagg"))
     }
-    more: dict[str, Any] = {
+    more: dict[Any, Any] = {
         "font.family": "DejaVu Sans",
         # Text stays text, to be searched and read aloud.
         "svg.fonttype": "none",

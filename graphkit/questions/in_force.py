@@ -50,8 +50,8 @@ def in_force(facts: Facts, model: Model, as_of: dt.date) -> Facts:
 def _holds(identity: Identity, line: Properties, model: Model, as_of: dt.date) -> bool:
     if identity.standing or "first_stated" not in line:
         return False
-    began: dt.date = line.get("valid_from", line["first_stated"])
-    ended: dt.date = line.get("valid_to", dt.date.max)
+    began: dt.date = line["valid_from" if "valid_from" in line else "first_stated"]
+    ended: dt.date = line["valid_to"] if "valid_to" in line else dt.date.max
     return began <= as_of and (model.relationships[identity.name].kind == "event" or ended > as_of)
 
 
