@@ -51,8 +51,9 @@ def _holds(identity: Identity, line: Properties, model: Model, as_of: dt.date) -
     if identity.standing or "first_stated" not in line:
         return False
     began: dt.date = line["valid_from" if "valid_from" in line else "first_stated"]
-    ended: dt.date = line["valid_to"] if "valid_to" in line else dt.date.max
-    return began <= as_of and (model.relationships[identity.name].kind == "event" or ended > as_of)
+    ended: dt.date | None = line.get("valid_to")
+    is_event = model.relationships[identity.name].kind == "event"
+    return began <= as_of and (is_event or ended is None or ended > as_of)
 
 
 def _underived(identity: Identity, node: Properties, model: Model) -> Properties:
