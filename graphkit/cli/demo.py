@@ -20,8 +20,8 @@ _TRACED = (
     ("introduce-performance-management-arrangements-2019", None),
     ("consider-long-term-solution-for-kingsdale-court-2019", None),
 )
-# The one of them of which there is most to see.
-_DRAWN = _TRACED[1]
+# One with much to see: what it is part of, who leads that, and what is only proposed.
+_DRAWN = "develop-local-area-delivery-plans-2022"
 
 
 def run_demo(graph: Graph, *, ask: bool) -> None:
@@ -46,10 +46,9 @@ def _draw_pages(graph: Graph) -> None:
     """Write two pages beside the graph, where nothing of the user's is in the way."""
     address = graph.engine.address
     folder = Path() if "://" in address else Path(address).parent
-    traced, as_of = _DRAWN
     pages = (
         ("accountability.html", graph.view("accountability")),
-        (f"trace-{traced}.html", graph.view("trace", traced, as_of=as_of)),
+        (f"trace-{_DRAWN}.html", graph.view("trace", _DRAWN)),
     )
     say("Two pages to open in a browser:", bold=True)
     for name, drawing in pages:
