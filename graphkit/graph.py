@@ -615,8 +615,8 @@ class Graph:
                 drawing = draw_changes(self.engine, self.model, rows, day(text), day(until))
         if found and found.note:
             drawing = replace(drawing, notes=(found.note, *drawing.notes))
-        about = {f"{found.thing.label}/{found.thing.id}"} if found else set()
-        return within_limits(drawing, about)
+        keep = {f"{found.thing.label}/{found.thing.id}"} if found else set()
+        return within_limits(drawing, keep)
 
     def to_networkx(
         self, kind: str, *, as_of: Day = None, include_old: bool = False

@@ -14,6 +14,9 @@ from graphkit.views.making import Maker, many, sizes
 from graphkit.viz.drawing import Drawing
 from graphkit.viz.limits import MOST_THINGS
 
+# What tells two facts between the same two things apart; the ids, where one was renamed.
+_TOLD = ("key", "standing", "from_id", "to_id")
+
 
 def around(
     reader: Reader,
@@ -56,8 +59,7 @@ def around(
         for fact in facts.at(read, as_of):
             if not fact.holds(as_of):
                 continue
-            told = (fact.type, *fact.start, *fact.end, fact.row["key"], fact.row["standing"])
-            told = (*told, fact.row["from_id"], fact.row["to_id"])
+            told = (fact.type, *fact.start, *fact.end, *(fact.row[name] for name in _TOLD))
             if fact.old[0] <= as_of and not include_old:
                 left_out.add(told)
                 continue

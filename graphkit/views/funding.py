@@ -56,8 +56,8 @@ def funding(
             continue
         old = fact.old[0] <= as_of and not include_old
         funds = fact.type == "FUNDS" and (fact.start, fact.end) in paid and not old
-        provides = fact.type == "PROVIDES" and fact.end in streams and not fact.standing
-        targets = fact.type == "TARGETS" and fact.start in paid_for and not fact.standing
+        provides = fact.type == "PROVIDES" and fact.end in streams and not fact.row["standing"]
+        targets = fact.type == "TARGETS" and fact.start in paid_for and not fact.row["standing"]
         if funds or provides or targets:
             chosen.append(fact)
     groups = maker.grouped(chosen)

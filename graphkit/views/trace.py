@@ -140,7 +140,8 @@ def _line(maker: Maker, trace: Trace, node: Node, link: Link, word: str) -> Line
         words=words,
         back=back,
         states=tuple(states),
-        note=word.rstrip(":") or link.detail,
+        # A word that the verb says already would stand there twice.
+        note="" if word and word in f"{words} {back}" else word.rstrip(":") or link.detail,
         properties={name: said for name, said in properties.items() if said},
         statements=statements(row, maker.sources),
     )
