@@ -90,6 +90,18 @@ def test_it_says_what_a_reader_must_know(run: Run) -> None:
     assert "a team counts for the partner that it is part of" in done.out
 
 
+@pytest.mark.parametrize(
+    ("ending", "start"), [("svg", b"<?xml"), ("png", b"\x89PNG"), ("PDF", b"%PDF")]
+)
+def test_a_view_is_written_as_a_picture(
+    run: Run, tmp_path: Path, ending: str, start: bytes
+) -> None:
+    done = run("view", "partners", "--as-of", "2019-07-01", "-o", f"p.{ending}")
+    assert (done.code, done.err) == (0, "")
+    assert [each.name for each in tmp_path.iterdir()] == [f"p.{ending}"]
+    assert (tmp_path / f"p.{ending}").read_bytes().startswith(start)
+
+
 def test_a_file_can_be_chosen_and_is_replaced(run: Run, tmp_path: Path) -> None:
     target = tmp_path / "out" / "Page.HTML"
     target.parent.mkdir()

@@ -129,7 +129,7 @@ def write_picture(
         figure = compose(drawing, positions)
         wide = max(figure.get_size_inches())
         # Sharp on paper, and no larger than any program opens.
-        dpi = min(200, int(8_000 / wide)) if ending == ".png" else 72
+        dpi = min(200, int(6_000 / wide)) if ending == ".png" else 72
         figure.savefig(out, format=ending[1:], metadata=about[ending], dpi=dpi)
     write_files({"": out.getvalue()}, path)
 
@@ -181,6 +181,8 @@ class _Picture:
         self.canvas = FigureCanvasAgg(self.figure)
         self.ax: Axes = self.figure.add_axes((0, 0, 1, 1))
         self.ax.set_axis_off()
+        # The frame is set at the end; looking for it after each shape would take the most time.
+        self.ax.set_autoscale_on(False)
         self.used_states: set[str] = set()
         names = self._placed(self._names(positions))
         self.names = {name.thing.key: name for name in names}

@@ -61,7 +61,10 @@ def write_view(drawing: Drawing, path: Path) -> None:
     if path.suffix.lower() == PAGE:
         from graphkit.viz.page import write_page as write
     else:
+        from graphkit.viz.static import on_its_day
         from graphkit.viz.static import write_picture as write
+
+        drawing = on_its_day(drawing)
     if path.is_dir():
         raise GraphkitError(f"{path}: cannot be written: it is a folder")
     positions = place_things(drawing)
