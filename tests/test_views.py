@@ -149,7 +149,8 @@ def test_something_changes_on_each_of_the_days(
     assert list(drawing.days) == sorted(set(drawing.days))
 
     def shown(day: str) -> list[object]:
-        return [states_on(each, day) for each in (*drawing.things, *drawing.lines)]
+        items: list[Thing | Line] = [*drawing.things, *drawing.lines]
+        return [states_on(each, day) for each in items]
 
     for day in drawing.days:
         before = (dt.date.fromisoformat(day) - dt.timedelta(days=1)).isoformat()
