@@ -7,11 +7,12 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from graphkit.viz.drawing import Drawing, Line, Thing, states_on
+from graphkit.viz.drawing import Drawing, Line, Period, Thing, states_on
 from graphkit.viz.limits import within_limits
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -149,7 +150,8 @@ def test_something_changes_on_each_of_the_days(
     assert list(drawing.days) == sorted(set(drawing.days))
 
     def shown(day: str) -> list[object]:
-        return [states_on(each, day) for each in (*drawing.things, *drawing.lines)]
+        items: list[Thing | Line] = [*drawing.things, *drawing.lines]
+        return [states_on(each, day) for each in items]
 
     for day in drawing.days:
         before = (dt.date.fromisoformat(day) - dt.timedelta(days=1)).isoformat()
@@ -839,6 +841,17 @@ def test_what_is_too_large_keeps_its_strongest_part_and_says_so() -> None:
         "6 of 10 things are left out: only the 4 with most links are drawn",
         "first",
     )
+
+
+def test_days_on_which_only_what_is_left_out_changes_are_left_out() -> None:
+    whole = wheel(4)
+    days = ["2020-01-01", "2021-01-01", "2022-01-01", "2023-01-01"]
+    things = tuple(
+        replace(thing, periods=(Period(day, None),))
+        for thing, day in zip(whole.things, days, strict=True)
+    )
+    cut = within_limits(replace(whole, things=things, days=tuple(days)), most_things=2)
+    assert cut.days == ("2020-01-01", "2021-01-01")
 
 
 def test_what_it_is_about_stays() -> None:
