@@ -1,0 +1,324 @@
+"""A drawing as one HTML page that needs nothing else: no network, no server, no install.
+
+pyvis makes the network and ships the script that draws it; the page around it is ours
+(``viz/assets``). All that came from outside travels as JSON in a block that no browser runs,
+and the page's own script writes it as text. A content security policy names the scripts and
+the style by their hashes and forbids every request.
+
+References
+----------
+pyvis 0.3.2 and the vis-network 9.1.2 in it (MIT or Apache 2.0). W3C, Content Security Policy
+Level 3, for hashes in a policy and for data blocks, which it leaves alone.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from graphkit.bundled import bundled
+from graphkit.errors import GraphkitError
+from graphkit.model import load_model
+from graphkit.viz.drawing import Drawing, Line, Thing
+from graphkit.writing import write_whole
+from graphkit.viz.marks import FADED, INK, LINE, STATES, mark, marked_labels
+
+# In the order in which one uses another; they share one scope.
+_SCRIPTS = (
+    "state.js",
+    "shapes.js",
+    "labels.js",
+    "picture.js",
+    "svg.js",
+    "legend.js",
+    "panel.js",
+    "search.js",
+    "slider.js",
+    "table.js",
+    "downloads.js",
+    "main.js",
+)
+_VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
+# Past this many things a drag leaves the lines out until it ends.
+_MANY = 1500
+# How far apart lines between the same two things are bent.
+_BEND = 0.22
+
+
+def write_page(
+    drawing: Drawing, positions: Mapping[str, tuple[float, float]], path: Path
+) -> None:
+    """Write a drawing as one HTML file; it is either whole or not there.
+
+    Parameters
+    ----------
+    drawing : Drawing
+    positions : mapping of str to (float, float)
+        Where each thing stands, by its key: x to the right and y downwards, in pixels at
+        full size.
+    path : Path
+        The file, replaced where it exists.
+
+    Raises
+    ------
+    GraphkitError
+        When the file cannot be written.
+    """
+    write_whole(path, page(drawing, positions))
+
+
+def page(drawing: Drawing, positions: Mapping[str, tuple[float, float]]) -> str:
+    """Make the page of a drawing.
+
+    Parameters
+    ----------
+    drawing : Drawing
+    positions : mapping of str to (float, float)
+        As for `write_page`.
+
+    Returns
+    -------
+    str
+        The HTML.
+    """
+    library = _library()
+    script = _own_script()
+    style = _asset("page.css")
+    policy = (
+        f"default-src 'none'; script-src {_hash(library)} {_hash(script)}; "
+        f"style-src {_hash(style)}; img-src data: blob:; base-uri 'none'; form-action 'none'"
+    )
+    return Template(_asset("page.html")).substitute(
+        policy=html.escape(policy),
+        question=html.escape(_printable(drawing.question)),
+        style=style,
+        data=_json(_content(drawing, positions)),
+        library=library,
+        script=script,
+    )
+
+
+def _asset(name: str) -> str:
+    return bundled("viz", "assets", name).read_text("utf-8")
+
+
+def _library() -> str:
+    from importlib.resources import files
+
+    return files("pyvis").joinpath(_VIS).read_text("utf-8")
+
+
+def _own_script() -> str:
+    parts = "\n".join(_asset(name) for name in _SCRIPTS)
+    return f'(() => {{\n"use strict";\n{parts}}})();\n'
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+
+
+def _printable(text: str) -> str:
+    # Half of a surrogate pair cannot be written as UTF-8.
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _json(value: Any) -> str:
+    # ASCII only, and nothing in it can end the block that it stands in or open a comment.
+    text = json.dumps(value, ensure_ascii=True, separators=(",", ":"), default=str)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _content(
+    drawing: Drawing, positions: Mapping[str, tuple[float, float]]
+) -> dict[str, Any]:
+    model = load_model()
+    used = {thing.label for thing in drawing.things}
+    marks = {
+        label: {
+            "words": mark(label).words,
+            "meaning": model.labels[label].meaning,
+            "family": mark(label).family.words,
+            "shape": mark(label).shape,
+            "colour": mark(label).colour,
+        }
+        for label in marked_labels()
+        if label in used
+    }
+    kinds: dict[str, dict[str, str]] = {}
+    # Kinds stand in the order of the model; what sums several up comes last.
+    types = list(model.relationships)
+    for line in sorted(drawing.lines, key=lambda line: _order(line, types)):
+        if line.type:
+            declared = model.relationships[line.type]
+            words, back, meaning = declared.forward, declared.backward, declared.meaning
+        else:
+            words, back, meaning = line.words, line.back, ""
+        both = words if words == back else f"{words} / {back}"
+        kinds.setdefault(_kind(line), {"words": both, "meaning": meaning})
+    index = {thing.key: number for number, thing in enumerate(drawing.things)}
+    states = {state for item in (*drawing.things, *drawing.lines) for state in item.states}
+    return {
+        "view": drawing.view,
+        "question": drawing.question,
+        "asOf": drawing.as_of,
+        "days": sorted({*drawing.days, drawing.as_of}) if drawing.days else [],
+        "directed": drawing.directed,
+        "notes": drawing.notes,
+        "ink": {"ink": INK, "line": LINE, "faded": FADED},
+        "labels": marks,
+        "kinds": kinds,
+        "states": {
+            name: {"words": state.words, "sign": state.sign, "dashes": state.dashes}
+            for name, state in STATES.items()
+            if name in states
+        },
+        "things": [_thing(thing) for thing in drawing.things],
+        "lines": [
+            {**_line(line), "start": index[line.start], "end": index[line.end]}
+            for line in drawing.lines
+        ],
+        "network": _network(drawing, positions, index),
+    }
+
+
+def _order(line: Line, types: list[str]) -> int:
+    return types.index(line.type) if line.type else len(types)
+
+
+def _kind(line: Line) -> str:
+    return line.type or f"{line.words} / {line.back}"
+
+
+def _thing(thing: Thing) -> dict[str, Any]:
+    return {"key": thing.key, "label": thing.label, "name": thing.name, **_known(thing)}
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {
+        "key": line.key,
+        "kind": _kind(line),
+        "words": line.words,
+        "back": line.back,
+        **_known(line),
+    }
+
+
+def _known(item: Thing | Line) -> dict[str, Any]:
+    """What a thing and a line both have, where there is any."""
+    known = {
+        "states": item.states,
+        "periods": [[period.start, period.end] for period in item.periods],
+        "note": item.note,
+        "properties": dict(item.properties),
+        "statements": [[statement.words, statement.url] for statement in item.statements],
+    }
+    return {name: value for name, value in known.items() if value}
+
+
+def _network(
+    drawing: Drawing, positions: Mapping[str, tuple[float, float]], index: Mapping[str, int]
+) -> dict[str, Any]:
+    """Make the network with pyvis, as vis-network reads it."""
+    from pyvis.network import Network
+
+    # A network without direction keeps only one of several lines between two things.
+    network = Network(directed=True)
+    for thing in drawing.things:
+        x, y = positions[thing.key]
+        look = mark(thing.label)
+        faded, dashes = _looks(thing.states)
+        colour = FADED if faded else look.colour
+        # What is only proposed is hollow as well as dashed.
+        options: dict[str, Any] = {"shapeProperties": {"borderDashes": dashes}} if dashes else {}
+        network.add_node(
+            index[thing.key],
+            label=" ",
+            shape=look.shape,
+            size=round(8 + 14 * thing.size, 1),
+            x=round(x, 1),
+            y=round(y, 1),
+            color={"background": "#FFFFFF" if dashes else colour, "border": colour},
+            **options,
+        )
+    for number, (line, bend) in enumerate(zip(drawing.lines, _bends(drawing.lines), strict=True)):
+        faded, dashes = _looks(line.states)
+        width = round(1.4 + 8 * line.width, 1)
+        options = {"dashes": [round(part * max(width, 1.5), 1) for part in dashes]}
+        if bend:
+            kind = "curvedCW" if bend > 0 else "curvedCCW"
+            options["smooth"] = {"enabled": True, "type": kind, "roundness": abs(bend)}
+        network.add_edge(
+            index[line.start],
+            index[line.end],
+            id=number,
+            width=width,
+            color={"color": FADED if faded else LINE},
+            arrows="to" if drawing.directed else "",
+            **({} if not dashes else options) if not bend else options,
+        )
+    many = len(drawing.things) > _MANY
+    network.set_options(
+        json.dumps(
+            {
+                "physics": {"enabled": False},
+                "layout": {"improvedLayout": False},
+                "interaction": {
+                    "dragNodes": False,
+                    "hover": not many,
+                    "hoverConnectedEdges": False,
+                    "hideEdgesOnDrag": many,
+                    "hideEdgesOnZoom": many,
+                },
+                "nodes": {"borderWidth": 1.5, "borderWidthSelected": 1.5, "chosen": False},
+                "edges": {
+                    "smooth": False,
+                    "selectionWidth": 2,
+                    "hoverWidth": 0,
+                    "color": {"highlight": INK, "inherit": False},
+                    "arrows": {"to": {"scaleFactor": 0.6}},
+                    "arrowStrikethrough": False,
+                },
+            },
+            separators=(",", ":"),
+        )
+    )
+    nodes, edges, _, _, _, options_text = network.get_network_data()
+    # The names are drawn by the page, at one size at every zoom and only where there is room.
+    for node in nodes:
+        del node["label"]
+    return {"nodes": nodes, "edges": edges, "options": json.loads(options_text)}
+
+
+def _looks(states: tuple[str, ...]) -> tuple[bool, list[float]]:
+    """Whether something is drawn grey, and with which dashes."""
+    known = [STATES[state] for state in states if state in STATES]
+    dashes = next((list(state.dashes) for state in known if state.dashes), [])
+    return any(state.faded for state in known), dashes
+
+
+def _bends(lines: tuple[Line, ...]) -> list[float]:
+    """How far each line is bent, so that lines between the same two things lie apart.
+
+    Returns
+    -------
+    list of float
+        The roundness of each, 0 when straight; positive bends clockwise, seen from its start.
+    """
+    pairs: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, line in enumerate(lines):
+        pairs[min(line.start, line.end), max(line.start, line.end)].append(number)
+    bends = [0.0] * len(lines)
+    for (first, _), numbers in pairs.items():
+        for place, number in enumerate(numbers):
+            offset = (place - (len(numbers) - 1) / 2) * _BEND
+            # Seen from its other end, the same side is the opposite one.
+            bends[number] = round(offset if lines[number].start == first else -offset, 3)
+    return bends
