@@ -23,12 +23,12 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from graphkit.bundled import bundled
-from graphkit.errors import GraphkitError
-from graphkit.model import load_model
 from graphkit.viz.drawing import Drawing, Line, Thing
-from graphkit.writing import write_whole
 from graphkit.viz.marks import FADED, INK, LINE, STATES, mark, marked_labels
+
+from graphkit.bundled import bundled
+from graphkit.model import load_model
+from graphkit.writing import write_whole
 
 # In the order in which one uses another; they share one scope.
 _SCRIPTS = (
@@ -52,9 +52,7 @@ _MANY = 1500
 _BEND = 0.22
 
 
-def write_page(
-    drawing: Drawing, positions: Mapping[str, tuple[float, float]], path: Path
-) -> None:
+def write_page(drawing: Drawing, positions: Mapping[str, tuple[float, float]], path: Path) -> None:
     """Write a drawing as one HTML file; it is either whole or not there.
 
     Parameters
@@ -136,9 +134,7 @@ def _json(value: Any) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def _content(
-    drawing: Drawing, positions: Mapping[str, tuple[float, float]]
-) -> dict[str, Any]:
+def _content(drawing: Drawing, positions: Mapping[str, tuple[float, float]]) -> dict[str, Any]:
     model = load_model()
     used = {thing.label for thing in drawing.things}
     marks = {
@@ -212,7 +208,7 @@ def _line(line: Line) -> dict[str, Any]:
 
 
 def _known(item: Thing | Line) -> dict[str, Any]:
-    """What a thing and a line both have, where there is any."""
+    """Give what a thing and a line both have, where there is any."""
     known = {
         "states": item.states,
         "periods": [[period.start, period.end] for period in item.periods],
@@ -229,8 +225,14 @@ def _network(
     """Make the network with pyvis, as vis-network reads it."""
     from pyvis.network import Network
 
+    class Quick(Network):  # type: ignore[misc]
+        """Finds a node in one step, where pyvis looks through a list for each end of a line."""
+
+        def get_nodes(self) -> Any:
+            return self.node_map
+
     # A network without direction keeps only one of several lines between two things.
-    network = Network(directed=True)
+    network = Quick(directed=True)
     for thing in drawing.things:
         x, y = positions[thing.key]
         look = mark(thing.label)
@@ -248,10 +250,14 @@ def _network(
             color={"background": "#FFFFFF" if dashes else colour, "border": colour},
             **options,
         )
+    # Thousands of lines over one another would be one grey surface.
+    opacity = 0.5 if len(drawing.lines) > _MANY else 1
     for number, (line, bend) in enumerate(zip(drawing.lines, _bends(drawing.lines), strict=True)):
         faded, dashes = _looks(line.states)
         width = round(1.4 + 8 * line.width, 1)
-        options = {"dashes": [round(part * max(width, 1.5), 1) for part in dashes]}
+        options = {}
+        if dashes:
+            options["dashes"] = [round(part * max(width, 1.5), 1) for part in dashes]
         if bend:
             kind = "curvedCW" if bend > 0 else "curvedCCW"
             options["smooth"] = {"enabled": True, "type": kind, "roundness": abs(bend)}
@@ -260,9 +266,9 @@ def _network(
             index[line.end],
             id=number,
             width=width,
-            color={"color": FADED if faded else LINE},
+            color={"color": FADED if faded else LINE, "opacity": opacity},
             arrows="to" if drawing.directed else "",
-            **({} if not dashes else options) if not bend else options,
+            **options,
         )
     many = len(drawing.things) > _MANY
     network.set_options(

@@ -7,7 +7,7 @@ function drawDownloads() {
   byId("csv-things").addEventListener("click", () => save(csv("thing"), name("-things.csv")));
   byId("csv-lines").addEventListener("click", () => save(csv("line"), name("-lines.csv")));
   addEventListener("beforeprint", () => {
-    byId("print").replaceChildren(makeSvg({ wide: 900 }));
+    byId("print").replaceChildren(makeSvg({ wide: 900, headed: false }));
     Object.values(tables).forEach((table) => table.all(true));
   });
   addEventListener("afterprint", () => {

@@ -9,16 +9,22 @@ const MOST_LINES = 3;
 // No more names than this are tried; past it they would hide the picture.
 const MOST_NAMES = 400;
 const MOST_WORDS = 160;
+// Up to this many things, names keep off the lines too.
+const MOST_CLEAR = 150;
 // A line's words fade below this share of full size, unless it is selected.
 const WORDS_FROM = 0.45;
 
 const measuring = document.createElement("canvas").getContext("2d");
 const widths = new Map();
+let fontSet = "";
 
 function widthOf(text, size, weight = "") {
   const key = `${size}${weight} ${text}`;
   if (!widths.has(key)) {
-    measuring.font = `${weight} ${size}px ${FONT}`;
+    const font = `${weight} ${size}px ${FONT}`;
+    // Setting a font costs more than measuring a name.
+    if (font !== fontSet) measuring.font = font;
+    fontSet = font;
     widths.set(key, measuring.measureText(text).width);
   }
   return widths.get(key);
@@ -38,9 +44,10 @@ function wrap(text, size, most = MOST_LINES) {
 
 function shortened(text, size, always) {
   if (!always && widthOf(text, size) <= WIDEST * 1.15) return text;
-  let letters = Array.from(text);
-  while (letters.length > 1 && widthOf(`${letters.join("")}…`, size) > WIDEST) letters = letters.slice(0, -1);
-  return `${letters.join("").trimEnd()}…`;
+  const letters = Array.from(text);
+  let kept = Math.ceil(letters.length * Math.min(1, (1.1 * WIDEST) / widthOf(text, size)));
+  while (kept > 1 && widthOf(`${letters.slice(0, kept).join("")}…`, size) > WIDEST) kept -= 1;
+  return `${letters.slice(0, kept).join("").trimEnd()}…`;
 }
 
 // Bold for the selected thing only: [text, size, height, colour, weight].
@@ -51,7 +58,8 @@ function rowsOf(at, form) {
   const thing = things[at];
   const signs = (thing.states || []).map((word) => content.states[word]?.sign || "").join("");
   const name = signs ? `${signs} ${thing.name}` : thing.name;
-  const rows = wrap(name, NAME.size, form === "short" ? 1 : MOST_LINES)
+  const names = form === "short" ? [shortened(name, NAME.size, false)] : wrap(name, NAME.size);
+  const rows = names
     .map((text) => ({ text, size: NAME.size, height: NAME.height, colour: content.ink.ink }));
   if (form === "full") {
     const more = [thing.note, stateWords(thing) && `(${stateWords(thing)})`].filter(Boolean).join(" ");
@@ -108,6 +116,11 @@ const importance = content.network.nodes
   .sort((one, other) => other[1] - one[1] || one[0] - other[0])
   .map(([at]) => at);
 
+// Round the selected thing.
+function haloRadius(r) {
+  return 1.25 * r + 7;
+}
+
 // Where names and words stand. place(at) gives a thing's middle and radius on the screen;
 // inside says which part of the screen is drawn; first holds things whose names come first.
 function placeLabels({ place, scale, inside, first = [], most = MOST_NAMES }) {
@@ -126,22 +139,55 @@ function placeLabels({ place, scale, inside, first = [], most = MOST_NAMES }) {
     if (r > 3) taken.add({ left: spot.x - r, right: spot.x + r, top: spot.y - r, bottom: spot.y + r, own: at });
     if (candidates.length < most) candidates.push({ at, ...spot, r });
   }
+  const strokes = seen > MOST_CLEAR ? [] : strokesOf(place);
   for (const spot of candidates) {
     const must = firsts.has(spot.at);
-    const found = tryForms(spot, taken, inside, seen > 250 ? ["short"] : ["full", "name", "short"], must);
+    const many = seen > 250;
+    const forms = many ? ["short"] : ["full", "name", "short"];
+    const found = tryForms(spot, { taken, inside, forms, must, strokes });
     if (found) {
-      taken.add({ ...found.box, own: spot.at });
+      const { left, right, top, bottom } = found.box;
+      const room = many ? 10 : 0;
+      taken.add({ left: left - room, right: right + room, top: top - room, bottom: bottom + room, own: spot.at });
       placed.push({ at: spot.at, strong: must && first[0] === spot.at, ...found });
     }
   }
   return { names: placed, words: placeWords(place, scale, inside, taken, firsts) };
 }
 
-function tryForms(spot, taken, inside, forms, must) {
+// The lines shown, as straight pieces, for names to keep off.
+function strokesOf(place) {
+  const strokes = [];
+  lines.forEach((line, at) => {
+    if (!shown.lines[at]) return;
+    const from = place(line.start);
+    const to = place(line.end);
+    const { smooth } = content.network.edges[at];
+    const middle = middlePoint(from, to, smooth);
+    strokes.push([from, middle], [middle, to]);
+  });
+  return strokes;
+}
+
+function crosses([from, to], box) {
+  // Clipped by each side in turn (Liang and Barsky).
+  let enter = 0;
+  let leave = 1;
+  for (const [step, room] of [[from.x - to.x, from.x - box.left], [to.x - from.x, box.right - from.x],
+    [from.y - to.y, from.y - box.top], [to.y - from.y, box.bottom - from.y]]) {
+    if (step === 0) {
+      if (room < 0) return false;
+    } else if (step < 0) enter = Math.max(enter, room / step);
+    else leave = Math.min(leave, room / step);
+  }
+  return enter < leave;
+}
+
+function tryForms(spot, { taken, inside, forms, must, strokes }) {
   let fallback = null;
   for (const form of forms) {
     const block = rowsOf(spot.at, form);
-    const gap = spot.r + 3;
+    const gap = (must && state.selected?.what === "thing" ? haloRadius(spot.r) : spot.r) + 3;
     const { width, height } = block;
     const spots = [
       { left: spot.x - width / 2, top: spot.y + gap, align: "center" },
@@ -149,14 +195,19 @@ function tryForms(spot, taken, inside, forms, must) {
       { left: spot.x + gap + 1, top: spot.y - height / 2, align: "left" },
       { left: spot.x - gap - 1 - width, top: spot.y - height / 2, align: "right" },
     ];
+    let best = null;
     for (const { left, top, align } of spots) {
       const box = { left, top, right: left + width, bottom: top + height };
       const found = { box, align, block };
       fallback = fallback || found;
       const inFrame = box.left >= inside.left && box.right <= inside.right
         && box.top >= inside.top && box.bottom <= inside.bottom;
-      if (inFrame && taken.free(box, spot.at)) return found;
+      if (!inFrame || !taken.free(box, spot.at)) continue;
+      const crossed = strokes.reduce((sum, stroke) => sum + crosses(stroke, box), 0);
+      if (!best || crossed < best.crossed) best = { crossed, ...found };
+      if (!crossed) break;
     }
+    if (best) return best;
   }
   return must ? fallback : null;
 }

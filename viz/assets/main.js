@@ -1,4 +1,4 @@
-// Put together: the picture first, since that is what the reader waits for.
+// Put together.
 
 function truth() {
   return dated && state.day !== content.asOf
@@ -15,22 +15,26 @@ function count() {
     : `${plural(on, "thing")} and ${plural(drawn, "line")} shown`;
 }
 
+// Above the picture first, so that it does not move; below and beside it once it is drawn.
 recompute();
-drawPicture();
 listeners.shown.push(count);
 count();
 drawSlider();
-byId("notes").hidden = !content.notes.length;
-byId("notes-list").append(...content.notes.map((note) => {
-  const item = make("li");
-  item.append(named(note));
-  return item;
-}));
-byId("fit").addEventListener("click", fit);
-byId("zoom-in").addEventListener("click", () => zoom(1.25));
-byId("zoom-out").addEventListener("click", () => zoom(0.8));
-drawLegend();
-drawPanel();
-drawSearch();
-drawTables();
-drawDownloads();
+drawPicture();
+setTimeout(() => {
+  byId("notes").hidden = !content.notes.length;
+  byId("notes-list").append(...content.notes.map((note) => {
+    const item = make("li");
+    item.append(named(note));
+    return item;
+  }));
+  byId("fit").addEventListener("click", fit);
+  byId("zoom-in").addEventListener("click", () => zoom(1.25));
+  byId("zoom-out").addEventListener("click", () => zoom(0.8));
+  drawLegend();
+  drawPanel();
+  drawSearch();
+  drawTables();
+  drawDownloads();
+  performance.mark("ready");
+});

@@ -21,6 +21,8 @@ function drawPicture() {
   network.on("hoverNode", ({ node }) => { hovered = node; network.redraw(); });
   network.on("blurNode", () => { hovered = -1; network.redraw(); });
   fit();
+  // Now, not at the next frame: a tab in the background has none.
+  network.redraw();
   new ResizeObserver(() => { if (!moved) fit(); }).observe(stage);
   // Until the picture is clicked or reached by Tab, the wheel scrolls the page.
   stage.addEventListener("wheel", (event) => {
@@ -30,7 +32,7 @@ function drawPicture() {
   stage.addEventListener("pointerdown", () => stage.focus({ preventScroll: true }), { capture: true });
   network.on("dragStart", () => { moved = true; });
   stage.addEventListener("keydown", key);
-  listeners.shown.push(() => { hideWhatIsNotShown(); if (!moved) fit(); network.redraw(); });
+  listeners.shown.push(() => { hideWhatIsNotShown(); network.redraw(); });
   listeners.selected.push(showSelected);
 }
 
@@ -68,7 +70,8 @@ function shownThings() {
 }
 
 function fit() {
-  const numbers = shownThings();
+  // With a slider, what is not in force today keeps its place free.
+  const numbers = content.days.length && !state.focus ? [...things.keys()] : shownThings();
   if (!numbers.length || !stage.clientWidth) return;
   const box = extent(numbers);
   // Room for the names at the sides and below.
@@ -131,7 +134,7 @@ function drawHalo(context) {
     for (const at of state.selected?.what === "thing" ? firstNames().slice(0, 1) : []) {
       const { x, y, r } = place(at);
       context.beginPath();
-      context.arc(x, y, r * 1.25 + 7, 0, 2 * Math.PI);
+      context.arc(x, y, haloRadius(r), 0, 2 * Math.PI);
       context.fillStyle = "#FFDD00";
       context.fill();
       context.lineWidth = 2.5;
@@ -154,7 +157,10 @@ function drawLabels(context) {
       context.textAlign = "center";
       const x = (box.left + box.right) / 2;
       const y = (box.top + box.bottom) / 2;
-      context.strokeText(text, x, y);
+      context.fillStyle = "rgba(255, 255, 255, 0.9)";
+      context.beginPath();
+      context.roundRect(box.left, box.top, box.right - box.left, box.bottom - box.top, 3);
+      context.fill();
       context.fillStyle = strong ? content.ink.ink : content.ink.line;
       context.fillText(text, x, y);
     }
@@ -192,17 +198,27 @@ function showSelected({ centre }) {
   if (!selected) network.unselectAll();
   else if (selected.what === "thing") network.selectNodes([selected.at], true);
   else network.selectEdges([selected.at]);
-  if (selected && centre) bringIntoView(selected);
+  if (selected && centre) keepInView(selected);
   network.redraw();
 }
 
-function bringIntoView({ what, at }) {
+// Moved only when it is not seen already, so that a reader keeps their bearings.
+function keepInView({ what, at }) {
   const ends = what === "thing" ? [at] : [lines[at].start, lines[at].end];
+  const margin = 40;
+  const { place, scale } = screen();
+  const seen = ends.every((each) => {
+    const { x, y } = place(each);
+    return x > margin && y > margin && x < stage.clientWidth - margin && y < stage.clientHeight - margin;
+  });
+  // Among thousands, a thing is seen only from nearer by.
+  if (seen && scale > 0.25) return;
   const box = extent(ends);
-  const scale = Math.max(network.getScale(), what === "thing" ? 0.5 : 0.1);
   moved = true;
   network.moveTo({
-    position: { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 }, scale, animation: false,
+    position: { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 },
+    scale: Math.max(scale, what === "thing" ? 0.5 : 0.1),
+    animation: false,
   });
 }
 
@@ -231,7 +247,7 @@ function key(event) {
   const arrow = arrows[event.key];
   const go = (at) => {
     if (at === undefined) say("Nothing further that way");
-    else { select({ what: "thing", at }); keepInView(at); }
+    else { select({ what: "thing", at }); keepInView({ what: "thing", at }); }
   };
   if (arrow && event.shiftKey) pan(60 * arrow[0], 60 * arrow[1]);
   else if (arrow) go(neighbourIn(...arrow));
@@ -248,18 +264,10 @@ function key(event) {
   event.preventDefault();
 }
 
-function keepInView(at) {
-  const { x, y } = screen().place(at);
-  const margin = 40;
-  if (x < margin || y < margin || x > stage.clientWidth - margin || y > stage.clientHeight - margin) {
-    bringIntoView({ what: "thing", at });
-  }
-}
-
 // Show only what is within so many steps of a thing; null shows all again.
 function focusOn(at, steps) {
-  moved = false;
   change({ focus: at === null ? null : { at, steps } });
+  fit();
   say(at === null ? "Everything is shown again"
     : `Only ${things[at].name} and what is within ${plural(steps, "step")} of it: ${plural(shownThings().length, "thing")}`);
 }

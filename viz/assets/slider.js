@@ -1,6 +1,6 @@
 // The days on which something changed: what was in force, what appeared and what ended.
 
-const MOST_TOLD = 8;
+const MOST_TOLD = 6;
 
 function drawSlider() {
   const { days } = content;
@@ -52,8 +52,9 @@ function whatChanged(at) {
   }
   const told = Object.entries(changes).filter(([, items]) => items.length)
     .map(([word, items]) => tell(`${word} since ${inWords(before)}`, items));
-  return [...(told.length ? told : [make("p", `Nothing appeared or ended since ${inWords(before)}.`)]),
-    make("p", `${sum}${days[at] === content.asOf ? "" : ` Words such as “old” are as of ${inWords(content.asOf)}.`}`)];
+  const rest = `${sum}${days[at] === content.asOf ? "" : ` Words such as “old” are as of ${inWords(content.asOf)}.`}`;
+  if (!told.length) return [make("p", `Nothing appeared or ended since ${inWords(before)}. ${rest}`)];
+  return [...told, make("p", rest)];
 }
 
 function tell(word, items) {

@@ -149,7 +149,7 @@ function button(text, act, attributes = {}) {
 }
 
 function states(item) {
-  return (item.states || []).map((word) => make("span", word, { class: "state" }));
+  return (item.states || []).flatMap((word) => [make("span", word, { class: "state" }), " "]);
 }
 
 // A value as people read it.

@@ -1,12 +1,12 @@
 // The whole picture as vectors: for download, and for print.
 
-function makeSvg({ wide }) {
+function makeSvg({ wide, headed = true }) {
   const numbers = shownThings();
   const box = numbers.length ? extent(numbers) : { left: 0, right: 1, top: 0, bottom: 1 };
   const side = 95;
   const scale = Math.min(1.15, (wide - 2 * side) / Math.max(box.right - box.left, 1));
   const head = wrapTo(content.question, 18, wide - 40);
-  const top = 30 + 24 * head.length + 26;
+  const top = headed ? 30 + 24 * head.length + 26 : 0;
   const high = (box.bottom - box.top) * scale + 110;
   const middle = (wide - (box.right - box.left) * scale) / 2;
   const place = (at) => ({
@@ -19,8 +19,10 @@ function makeSvg({ wide }) {
   root.append(svgElement("title", {}, clean(content.question)));
   const ground = svgElement("rect", { x: 0, y: 0, width: wide, fill: "#FFFFFF" });
   root.append(ground);
-  head.forEach((row, at) => root.append(words(row, 20, 30 + 24 * at, { size: 18, weight: 700 })));
-  root.append(words(truth(), 20, 30 + 24 * head.length - 2, { size: 12.5, fill: content.ink.line }));
+  if (headed) {
+    head.forEach((row, at) => root.append(words(row, 20, 30 + 24 * at, { size: 18, weight: 700 })));
+    root.append(words(truth(), 20, 30 + 24 * head.length - 2, { size: 12.5, fill: content.ink.line }));
+  }
 
   const lineLayer = svgElement("g", { fill: "none" });
   lines.forEach((line, at) => {
@@ -39,8 +41,13 @@ function makeSvg({ wide }) {
   root.append(lineLayer, thingLayer);
   const labels = placeLabels({ place, scale, inside, most: Infinity });
   for (const { box: at, text } of labels.words) {
-    root.append(words(text, (at.left + at.right) / 2, at.bottom - 4,
-      { size: SMALL.size, anchor: "middle", fill: content.ink.line, halo: true }));
+    root.append(
+      svgElement("rect", {
+        x: at.left.toFixed(1), y: at.top.toFixed(1), width: (at.right - at.left).toFixed(1),
+        height: (at.bottom - at.top).toFixed(1), rx: 3, fill: "#FFFFFF", "fill-opacity": 0.9,
+      }),
+      words(text, (at.left + at.right) / 2, at.bottom - 4, { size: SMALL.size, anchor: "middle", fill: content.ink.line }),
+    );
   }
   for (const { box: at, align, block } of labels.names) {
     const x = align === "center" ? (at.left + at.right) / 2 : align === "left" ? at.left : at.right;
@@ -51,7 +58,7 @@ function makeSvg({ wide }) {
       y += row.height;
     }
   }
-  const bottom = legendElements(root, top + high, wide);
+  const bottom = legendElements(root, { from: top + high, wide, headed });
   root.setAttribute("viewBox", `0 0 ${wide} ${Math.round(bottom)}`);
   root.setAttribute("width", wide);
   root.setAttribute("height", Math.round(bottom));
@@ -98,7 +105,7 @@ function lineElements(at, place, scale) {
   const point = (each) => `${round(each.x)} ${round(each.y)}`;
   const path = edge.smooth ? `M${point(from)}Q${point(via)} ${point(end)}` : `M${point(from)}L${point(end)}`;
   const elements = [svgElement("path", {
-    d: path, stroke: edge.color.color, "stroke-width": round(width),
+    d: path, stroke: edge.color.color, "stroke-width": round(width), "stroke-opacity": edge.color.opacity,
     ...(edge.dashes ? { "stroke-dasharray": edge.dashes.map((part) => round(part * Math.max(scale, 0.6))).join(" ") } : {}),
   })];
   if (head) {
@@ -111,7 +118,7 @@ function lineElements(at, place, scale) {
 }
 
 // What the shapes, dashes and signs mean, and what a reader must know.
-function legendElements(root, from, wide) {
+function legendElements(root, { from, wide, headed }) {
   let x = 20;
   let y = from + 16;
   const entry = (symbol, text) => {
@@ -131,7 +138,7 @@ function legendElements(root, from, wide) {
     entry((cx, cy) => stateSymbol(name, cx, cy), content.states[name].words);
   }
   y += 30;
-  for (const note of content.notes) {
+  for (const note of headed ? content.notes : []) {
     for (const row of wrapTo(note, NAME.size, wide - 40)) {
       root.append(words(row, 20, y, { size: NAME.size, fill: content.ink.line }));
       y += 17;
@@ -142,7 +149,8 @@ function legendElements(root, from, wide) {
 
 function stateSymbol(name, cx, cy) {
   const look = content.states[name];
-  if (look.sign) return words(look.sign, cx - 4, cy + 4, { size: 13 });
+  // The words name the sign themselves.
+  if (look.sign) return svgElement("g");
   return svgElement("line", {
     x1: cx - 10, x2: cx + 10, y1: cy, y2: cy, "stroke-width": 2.5,
     stroke: look.dashes.length ? content.ink.line : content.ink.faded,

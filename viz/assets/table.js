@@ -60,7 +60,8 @@ class Table {
       return cell;
     });
     this.body = this.table.createTBody();
-    const scroll = make("div", "", { class: "scroll", role: "region", tabindex: "0", "aria-labelledby": title.id });
+    const scroll = make("div", "", { class: "scroll", role: "region", tabindex: "0",
+      "aria-label": `Table of ${what}s` });
     scroll.append(this.table);
     this.pages = make("div", "", { class: "pages" });
     section.append(scroll, this.pages);
