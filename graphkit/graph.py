@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from graphkit.loading import Plan
     from graphkit.questions.trace import Trace
     from graphkit.tables import Dataset, Fault
+    from graphkit.viz.drawing import Drawing
 
 Day = dt.date | str | None
 Progress = Callable[[str], None]
@@ -43,6 +44,10 @@ _MONEYED = (
     ("Project", "Plan", "Action"),
     ("Ward", "Neighbourhood", "LSOA", "LocalAuthority"),
 )
+_PLACES_ARE = "ward, neighbourhood, LSOA or other place"
+_MONEYED_ARE = "funding stream, funder, project or place"
+# More rows than any graph answers with.
+_ALL = 10_000_000
 
 
 def open(address: str | Path) -> Graph:
@@ -338,7 +343,7 @@ class Graph:
 
         found = None
         if text is not None:
-            found = self.find(text, *_MONEYED, what="funding stream, funder, project or place")
+            found = self.find(text, *_MONEYED, what=_MONEYED_ARE)
         money = Money(self.engine, day(as_of), include_old=include_old)
         rows = follow_money(money, found.thing if found else None, by)
         return _limited(rows, limit, found.note if found else "")
@@ -508,11 +513,104 @@ class Graph:
         """
         from graphkit.questions.place import about_place
 
-        found = self.find(text, *_PLACES, what="ward, neighbourhood, LSOA or other place")
+        found = self.find(text, *_PLACES, what=_PLACES_ARE)
         rows = about_place(
             self.engine, self.model, found.thing, day(as_of), include_old=include_old
         )
         return _limited(rows, limit, found.note)
+
+    def view(
+        self,
+        name: str,
+        text: str | None = None,
+        until: Day = None,
+        *,
+        as_of: Day = None,
+        hops: int | None = None,
+        include_old: bool = False,
+    ) -> Drawing:
+        """Draw the answer to a question; docs/views.md says what each view shows.
+
+        Parameters
+        ----------
+        name : str
+            "accountability", "trace", "funding", "partners", "place", "around" or "changes".
+        text : str, optional
+            What it is about, where the view asks for it; the first day of "changes".
+        until : datetime.date or str, optional
+            The last day of "changes"; today when left out.
+        as_of : datetime.date or str, optional
+            The day to ask about; today when left out.
+        hops : int, optional
+            How many steps "around" goes; one when left out.
+        include_old : bool
+            Also what nothing stated in the five years before that day, marked.
+
+        Returns
+        -------
+        Drawing
+            Things and lines with their evidence, in a fixed order; no positions.
+
+        Raises
+        ------
+        WrongOption
+            When there is no such view, or it has no use for what is given, or lacks a text.
+        NotFound
+            When the text names nothing, or several things.
+        """
+        from graphkit.views import MOST_HOPS, view_called
+
+        given = {"until": until, "as_of": as_of, "hops": hops, "include_old": include_old}
+        view_called(name, text, given)
+        if hops is not None and not 1 <= hops <= MOST_HOPS:
+            raise WrongOption(f"hops is {hops}; ask for 1 to {MOST_HOPS}")
+        return self._draw(name, text or "", until, day(as_of), hops or 1, old=include_old)
+
+    def _draw(
+        self, name: str, text: str, until: Day, as_of: dt.date, hops: int, *, old: bool
+    ) -> Drawing:
+        from dataclasses import replace
+
+        found = None
+        drawing: Drawing
+        match name:
+            case "accountability":
+                from graphkit.views.accountability import accountability
+
+                drawing = accountability(self.engine, self.model, as_of, include_old=old)
+            case "partners":
+                from graphkit.views.partners import partners
+
+                drawing = partners(self.engine, self.model, as_of, include_old=old)
+            case "trace":
+                from graphkit.views.trace import draw_trace
+
+                drawing = draw_trace(self.engine, self.model, self.trace(text, as_of=as_of))
+            case "funding":
+                from graphkit.views.funding import funding
+
+                if text:
+                    found = self.find(text, *_MONEYED, what=_MONEYED_ARE)
+                about = found.thing if found else None
+                drawing = funding(self.engine, self.model, about, as_of, include_old=old)
+            case "place":
+                from graphkit.views.place import place
+
+                found = self.find(text, *_PLACES, what=_PLACES_ARE)
+                drawing = place(self.engine, self.model, found.thing, as_of, include_old=old)
+            case "around":
+                from graphkit.views.around import around
+
+                found = self.find(text)
+                drawing = around(self.engine, self.model, found.thing, as_of, hops, include_old=old)
+            case _:
+                from graphkit.views.changes import draw_changes
+
+                rows = self.changes(text, until, limit=_ALL)
+                drawing = draw_changes(self.engine, self.model, rows, day(text), day(until))
+        if found and found.note:
+            drawing = replace(drawing, notes=(found.note, *drawing.notes))
+        return drawing
 
     def to_networkx(
         self, kind: str, *, as_of: Day = None, include_old: bool = False
