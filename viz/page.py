@@ -23,7 +23,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from graphkit.viz.drawing import Drawing, Line, Thing
+from graphkit.viz.drawing import Drawing, Line, Period, Thing
 from graphkit.viz.marks import FADED, INK, LINE, STATES, mark, marked_labels
 
 from graphkit.bundled import bundled
@@ -160,7 +160,12 @@ def _content(drawing: Drawing, positions: Mapping[str, tuple[float, float]]) -> 
         both = words if words == back else f"{words} / {back}"
         kinds.setdefault(_kind(line), {"words": both, "meaning": meaning})
     index = {thing.key: number for number, thing in enumerate(drawing.things)}
-    states = {state for item in (*drawing.things, *drawing.lines) for state in item.states}
+    states = {
+        state
+        for item in (*drawing.things, *drawing.lines)
+        for each in (item, *item.periods)
+        for state in each.states
+    }
     return {
         "view": drawing.view,
         "question": drawing.question,
@@ -172,7 +177,12 @@ def _content(drawing: Drawing, positions: Mapping[str, tuple[float, float]]) -> 
         "labels": marks,
         "kinds": kinds,
         "states": {
-            name: {"words": state.words, "sign": state.sign, "dashes": state.dashes}
+            name: {
+                "words": state.words,
+                "sign": state.sign,
+                "dashes": state.dashes,
+                "faded": state.faded,
+            }
             for name, state in STATES.items()
             if name in states
         },
@@ -211,12 +221,21 @@ def _known(item: Thing | Line) -> dict[str, Any]:
     """Give what a thing and a line both have, where there is any."""
     known = {
         "states": item.states,
-        "periods": [[period.start, period.end] for period in item.periods],
+        "periods": [_period(period) for period in item.periods],
         "note": item.note,
         "properties": dict(item.properties),
         "statements": [[statement.words, statement.url] for statement in item.statements],
     }
     return {name: value for name, value in known.items() if value}
+
+
+def _period(period: Period) -> dict[str, Any]:
+    known = {"states": period.states, "whyEnds": period.why_ends}
+    return {
+        "start": period.start,
+        "end": period.end,
+        **{name: value for name, value in known.items() if value},
+    }
 
 
 def _network(
@@ -236,10 +255,6 @@ def _network(
     for thing in drawing.things:
         x, y = positions[thing.key]
         look = mark(thing.label)
-        faded, dashes = _looks(thing.states)
-        colour = FADED if faded else look.colour
-        # What is only proposed is hollow as well as dashed.
-        options: dict[str, Any] = {"shapeProperties": {"borderDashes": dashes}} if dashes else {}
         network.add_node(
             index[thing.key],
             label=" ",
@@ -247,17 +262,12 @@ def _network(
             size=round(8 + 14 * thing.size, 1),
             x=round(x, 1),
             y=round(y, 1),
-            color={"background": "#FFFFFF" if dashes else colour, "border": colour},
-            **options,
+            color={"background": look.colour, "border": look.colour},
         )
     # Thousands of lines over one another would be one grey surface.
     opacity = 0.5 if len(drawing.lines) > _MANY else 1
     for number, (line, bend) in enumerate(zip(drawing.lines, _bends(drawing.lines), strict=True)):
-        faded, dashes = _looks(line.states)
-        width = round(1.4 + 8 * line.width, 1)
-        options = {}
-        if dashes:
-            options["dashes"] = [round(part * max(width, 1.5), 1) for part in dashes]
+        options: dict[str, Any] = {}
         if bend:
             kind = "curvedCW" if bend > 0 else "curvedCCW"
             options["smooth"] = {"enabled": True, "type": kind, "roundness": abs(bend)}
@@ -265,8 +275,8 @@ def _network(
             index[line.start],
             index[line.end],
             id=number,
-            width=width,
-            color={"color": FADED if faded else LINE, "opacity": opacity},
+            width=round(1.4 + 8 * line.width, 1),
+            color={"color": LINE, "opacity": opacity},
             arrows="to" if drawing.directed else "",
             **options,
         )
@@ -301,13 +311,6 @@ def _network(
     for node in nodes:
         del node["label"]
     return {"nodes": nodes, "edges": edges, "options": json.loads(options_text)}
-
-
-def _looks(states: tuple[str, ...]) -> tuple[bool, list[float]]:
-    """Whether something is drawn grey, and with which dashes."""
-    known = [STATES[state] for state in states if state in STATES]
-    dashes = next((list(state.dashes) for state in known if state.dashes), [])
-    return any(state.faded for state in known), dashes
 
 
 def _bends(lines: tuple[Line, ...]) -> list[float]:

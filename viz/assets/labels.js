@@ -9,6 +9,7 @@ const MOST_LINES = 3;
 // No more names than this are tried; past it they would hide the picture.
 const MOST_NAMES = 400;
 const MOST_WORDS = 160;
+const MOST_OVER = 10;
 // Up to this many things, names keep off the lines too.
 const MOST_CLEAR = 150;
 // A line's words fade below this share of full size, unless it is selected.
@@ -53,16 +54,17 @@ function shortened(text, size, always) {
 // Bold for the selected thing only: [text, size, height, colour, weight].
 const written = new Map();
 function rowsOf(at, form) {
-  const key = `${at} ${form}`;
-  if (written.has(key)) return written.get(key);
   const thing = things[at];
-  const signs = (thing.states || []).map((word) => content.states[word]?.sign || "").join("");
+  const unusual = statesOf(thing);
+  const key = `${at} ${form} ${unusual}`;
+  if (written.has(key)) return written.get(key);
+  const signs = unusual.map((word) => content.states[word]?.sign || "").join("");
   const name = signs ? `${signs} ${thing.name}` : thing.name;
   const names = form === "short" ? [shortened(name, NAME.size, false)] : wrap(name, NAME.size);
   const rows = names
     .map((text) => ({ text, size: NAME.size, height: NAME.height, colour: content.ink.ink }));
   if (form === "full") {
-    const more = [thing.note, stateWords(thing) && `(${stateWords(thing)})`].filter(Boolean).join(" ");
+    const more = [thing.note, unusual.length && `(${unusual.join(", ")})`].filter(Boolean).join(" ");
     if (more) {
       rows.push(...wrap(more, SMALL.size, 2)
         .map((text) => ({ text, size: SMALL.size, height: SMALL.height, colour: content.ink.line })));
@@ -99,10 +101,10 @@ class Taken {
     }
   }
 
-  free(box, own) {
+  free(box, own, over = false) {
     for (const key of this.keys(box)) {
       for (const other of this.cells.get(key) || []) {
-        if (other.own !== own && other.left < box.right && other.right > box.left
+        if (other.own !== own && !(over && other.thing) && other.left < box.right && other.right > box.left
           && other.top < box.bottom && other.bottom > box.top) return false;
       }
     }
@@ -136,15 +138,20 @@ function placeLabels({ place, scale, inside, first = [], most = MOST_NAMES }) {
     seen += 1;
     const r = Math.max(spot.r, 2);
     // Tiny things do not keep names away, or a large network would have none.
-    if (r > 3) taken.add({ left: spot.x - r, right: spot.x + r, top: spot.y - r, bottom: spot.y + r, own: at });
+    if (r > 4.5) taken.add({ left: spot.x - r, right: spot.x + r, top: spot.y - r, bottom: spot.y + r, own: at, thing: true });
     if (candidates.length < most) candidates.push({ at, ...spot, r });
   }
+  let tried = 0;
   const strokes = seen > MOST_CLEAR ? [] : strokesOf(place);
   for (const spot of candidates) {
     const must = firsts.has(spot.at);
     const many = seen > 250;
     const forms = many ? ["short"] : ["full", "name", "short"];
-    const found = tryForms(spot, { taken, inside, forms, must, strokes });
+    const given = { taken, inside, forms, must, strokes };
+    let found = tryForms(spot, given);
+    // The few that matter most are named even where that hides a lesser thing.
+    if (!found && tried < MOST_OVER) found = tryForms(spot, { ...given, over: true });
+    tried += 1;
     if (found) {
       const { left, right, top, bottom } = found.box;
       const room = many ? 10 : 0;
@@ -183,7 +190,7 @@ function crosses([from, to], box) {
   return enter < leave;
 }
 
-function tryForms(spot, { taken, inside, forms, must, strokes }) {
+function tryForms(spot, { taken, inside, forms, must, strokes, over }) {
   let fallback = null;
   for (const form of forms) {
     const block = rowsOf(spot.at, form);
@@ -202,7 +209,7 @@ function tryForms(spot, { taken, inside, forms, must, strokes }) {
       fallback = fallback || found;
       const inFrame = box.left >= inside.left && box.right <= inside.right
         && box.top >= inside.top && box.bottom <= inside.bottom;
-      if (!inFrame || !taken.free(box, spot.at)) continue;
+      if (!inFrame || !taken.free(box, spot.at, over)) continue;
       const crossed = strokes.reduce((sum, stroke) => sum + crosses(stroke, box), 0);
       if (!best || crossed < best.crossed) best = { crossed, ...found };
       if (!crossed) break;

@@ -87,7 +87,7 @@ function kindLine(words, item) {
 // Between which days it is drawn, where the picture knows.
 function during(item) {
   if (!content.days.length || !item.periods) return "";
-  return item.periods.map(([start, end]) => [
+  return item.periods.map(({ start, end }) => [
     start === null ? "" : `from ${inWords(start)}`, end === null ? "" : `until ${inWords(end)}`,
   ].filter(Boolean).join(" ")).filter(Boolean).join(", ");
 }

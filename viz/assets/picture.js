@@ -30,6 +30,7 @@ function drawPicture() {
     else moved = true;
   }, { capture: true });
   stage.addEventListener("pointerdown", () => stage.focus({ preventScroll: true }), { capture: true });
+  network.on("zoom", ({ scale }) => resize(scale));
   network.on("dragStart", () => { moved = true; });
   stage.addEventListener("keydown", key);
   listeners.shown.push(() => { hideWhatIsNotShown(); network.redraw(); });
@@ -39,18 +40,51 @@ function drawPicture() {
 // Whether the reader has moved the picture, which then stays where they put it.
 let moved = false;
 
-const hidden = { node: [], edge: [] };
+// Only what changes is told to vis-network: each telling costs it a round of work.
+const told = { thing: [], line: [] };
 function hideWhatIsNotShown() {
-  const changed = (set, was, now) => {
+  for (const [what, set, items, drawn, on, look] of [
+    ["thing", nodes, things, content.network.nodes, shown.things, thingLook],
+    ["line", edges, lines, content.network.edges, shown.lines, lineLook],
+  ]) {
     const updates = [];
-    now.forEach((on, id) => {
-      if (Boolean(was[id]) === on) updates.push({ id, hidden: !on });
-      was[id] = !on;
+    items.forEach((item, id) => {
+      const unusual = hasStates(item) ? String(statesOf(item)) : "";
+      const last = told[what][id] || { on: true, unusual: "" };
+      if (last.on === on[id] && last.unusual === unusual) return;
+      if (last.unusual !== unusual) Object.assign(drawn[id], look(item, drawn[id]));
+      updates.push(what === "thing" ? { ...drawn[id], size: drawn[id].size * growth, hidden: !on[id] }
+        : { ...drawn[id], hidden: !on[id] });
+      told[what][id] = { on: on[id], unusual };
     });
     if (updates.length) set.update(updates);
+  }
+}
+
+function unusualLook(item) {
+  const looks = statesOf(item).map((word) => content.states[word]).filter(Boolean);
+  return {
+    faded: looks.some((look) => look.faded),
+    dashes: looks.find((look) => look.dashes.length)?.dashes || false,
   };
-  changed(nodes, hidden.node, shown.things);
-  changed(edges, hidden.edge, shown.lines);
+}
+
+// What is only proposed is hollow as well as dashed.
+function thingLook(thing) {
+  const { faded, dashes } = unusualLook(thing);
+  const colour = faded ? content.ink.faded : content.labels[thing.label].colour;
+  return {
+    color: { background: dashes ? "#FFFFFF" : colour, border: colour },
+    shapeProperties: { borderDashes: dashes },
+  };
+}
+
+function lineLook(line, edge) {
+  const { faded, dashes } = unusualLook(line);
+  return {
+    color: { ...edge.color, color: faded ? content.ink.faded : content.ink.line },
+    dashes: dashes && dashes.map((part) => part * Math.max(edge.width, 1.5)),
+  };
 }
 
 function extent(numbers) {
@@ -65,6 +99,18 @@ function extent(numbers) {
   return box;
 }
 
+// On the screen things grow less than the space between them as one zooms in, so that they
+// are seen from afar and do not crowd from nearby.
+const growthAt = (scale) => Math.min(Math.max(scale ** -0.5, 1), 2.4);
+let growth = 1;
+function resize(scale) {
+  const wanted = growthAt(scale);
+  // Thousands are resized only as a whole picture, for it takes a while.
+  if (Math.abs(wanted / growth - 1) < (things.length > 800 ? 0.5 : 0.08)) return;
+  growth = wanted;
+  nodes.update(spots.map(({ size }, id) => ({ id, size: size * growth })));
+}
+
 function shownThings() {
   return things.map((_, at) => at).filter((at) => shown.things[at]);
 }
@@ -75,11 +121,12 @@ function fit() {
   if (!numbers.length || !stage.clientWidth) return;
   const box = extent(numbers);
   // Room for the names at the sides and below.
-  const wide = Math.max(stage.clientWidth - Math.min(170, stage.clientWidth * 0.3), 80);
-  const high = Math.max(stage.clientHeight - 110, 80);
+  const wide = Math.max(stage.clientWidth - Math.min(150, stage.clientWidth * 0.25), 80);
+  const high = Math.max(stage.clientHeight - 80, 80);
   const scale = Math.min(wide / Math.max(box.right - box.left, 1), high / Math.max(box.bottom - box.top, 1), 1.15);
+  resize(scale);
   network.moveTo({
-    position: { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 + 12 / scale },
+    position: { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 + 6 / scale },
     scale,
     animation: false,
   });
@@ -88,7 +135,9 @@ function fit() {
 
 function zoom(factor) {
   moved = true;
-  network.moveTo({ scale: Math.min(Math.max(network.getScale() * factor, 0.02), 6), animation: false });
+  const scale = Math.min(Math.max(network.getScale() * factor, 0.02), 6);
+  resize(scale);
+  network.moveTo({ scale, animation: false });
 }
 
 function pan(dx, dy) {
@@ -106,7 +155,7 @@ function screen() {
     place: (at) => ({
       x: spots[at].x * scale + origin.x,
       y: spots[at].y * scale + origin.y,
-      r: spots[at].size * scale,
+      r: spots[at].size * growth * scale,
     }),
   };
 }
@@ -214,11 +263,11 @@ function keepInView({ what, at }) {
   // Among thousands, a thing is seen only from nearer by.
   if (seen && scale > 0.25) return;
   const box = extent(ends);
+  const nearer = Math.max(scale, what === "thing" ? 0.5 : 0.1);
   moved = true;
+  resize(nearer);
   network.moveTo({
-    position: { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 },
-    scale: Math.max(scale, what === "thing" ? 0.5 : 0.1),
-    animation: false,
+    position: { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 }, scale: nearer, animation: false,
   });
 }
 

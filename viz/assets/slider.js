@@ -41,33 +41,42 @@ function whatChanged(at) {
   const sum = `${plural(count("thing", things), "thing")} and ${plural(count("line", lines), "line")} in force.`;
   if (at === 0) return [make("p", `The earliest date here: ${sum}`)];
   const before = days[at - 1];
-  const changes = { Appeared: [], Ended: [] };
+  const changes = { Appeared: [], Ended: [], "No longer drawn": [] };
   for (const [what, items] of [["thing", things], ["line", lines]]) {
     items.forEach((_, number) => {
       const was = inForce(what, number, before);
       const is = inForce(what, number, days[at]);
       if (is && !was) changes.Appeared.push({ what, at: number });
-      if (was && !is) changes.Ended.push({ what, at: number });
+      if (was && !is) {
+        const why = whyEnded(what, number, before, days[at]);
+        changes[why ? "No longer drawn" : "Ended"].push({ what, at: number, why });
+      }
     });
   }
   const told = Object.entries(changes).filter(([, items]) => items.length)
     .map(([word, items]) => tell(`${word} since ${inWords(before)}`, items));
-  const rest = `${sum}${days[at] === content.asOf ? "" : ` Words such as “old” are as of ${inWords(content.asOf)}.`}`;
-  if (!told.length) return [make("p", `Nothing appeared or ended since ${inWords(before)}. ${rest}`)];
-  return [...told, make("p", rest)];
+  if (!told.length) return [make("p", `Nothing appeared or ended since ${inWords(before)}. ${sum}`)];
+  return [...told, make("p", sum)];
+}
+
+// Why something is drawn no longer that no source ends: its own reason, or that of an end.
+function whyEnded(what, number, before, day) {
+  const own = what === "thing" ? [things[number]]
+    : [lines[number], things[lines[number].start], things[lines[number].end]];
+  return own.filter((item) => !holds(item, day))
+    .map((item) => periodOn(item, before)?.whyEnds || "").find(Boolean) || "";
 }
 
 function tell(word, items) {
   const line = make("p");
   line.append(make("b", `${word}: `));
-  items.slice(0, MOST_TOLD).forEach((item, place) => {
+  items.slice(0, MOST_TOLD).forEach(({ what, at, why }, place) => {
     if (place) line.append("; ");
-    if (item.what === "thing") {
-      line.append(named(things[item.at].name), ` (${labelWords(things[item.at].label).toLowerCase()}${stateWords(things[item.at]) ? `, ${stateWords(things[item.at])}` : ""})`);
-    } else {
-      const { start, words, end } = lines[item.at];
-      line.append(named(things[start].name), ` ${words} `, named(things[end].name), stateWords(lines[item.at]) ? ` (${stateWords(lines[item.at])})` : "");
-    }
+    const item = what === "thing" ? things[at] : lines[at];
+    if (what === "thing") line.append(named(item.name));
+    else line.append(named(things[item.start].name), ` ${item.words} `, named(things[item.end].name));
+    const more = [what === "thing" ? labelWords(item.label).toLowerCase() : "", stateWords(item), why || ""];
+    if (more.some(Boolean)) line.append(` (${more.filter(Boolean).join(", ")})`);
   });
   if (items.length > MOST_TOLD) line.append(`; and ${items.length - MOST_TOLD} more`);
   line.append(".");

@@ -35,11 +35,21 @@ function plural(count, one, many = `${one}s`) {
 }
 
 // Half-open, as every period is: in force on its first day, no longer on its last.
-function holds(item, day) {
-  if (!content.days.length || !item.periods) return true;
-  return item.periods.some(([start, end]) =>
+function periodOn(item, day) {
+  return (item.periods || []).find(({ start, end }) =>
     (start === null || start <= day) && (end === null || day < end));
 }
+
+function holds(item, day) {
+  return !content.days.length || !item.periods || Boolean(periodOn(item, day));
+}
+
+// What is unusual about it on the day shown: always, or then only.
+function statesOf(item) {
+  return [...(item.states || []), ...(periodOn(item, state.day)?.states || [])];
+}
+
+const hasStates = (item) => Boolean(item.states || item.periods?.some((period) => period.states));
 
 function inForce(what, at, day) {
   if (what === "thing") return holds(things[at], day);
@@ -118,7 +128,7 @@ function sentence(at) {
 }
 
 function stateWords(item) {
-  return (item.states || []).join(", ");
+  return statesOf(item).join(", ");
 }
 
 function labelWords(label) {
@@ -149,7 +159,7 @@ function button(text, act, attributes = {}) {
 }
 
 function states(item) {
-  return (item.states || []).flatMap((word) => [make("span", word, { class: "state" }), " "]);
+  return statesOf(item).flatMap((word) => [make("span", word, { class: "state" }), " "]);
 }
 
 // A value as people read it.

@@ -12,7 +12,7 @@ function makeSvg({ wide, headed = true }) {
   const place = (at) => ({
     x: (spots[at].x - box.left) * scale + middle,
     y: (spots[at].y - box.top) * scale + top + 30,
-    r: spots[at].size * scale,
+    r: spots[at].size * growthAt(scale) * scale,
   });
   const inside = { left: 0, right: wide, top, bottom: top + high };
   const root = svgElement("svg", { xmlns: SVG, "font-family": FONT });

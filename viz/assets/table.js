@@ -11,9 +11,9 @@ const COLUMNS = {
   thing: [
     { title: "Name", of: (at) => things[at].name },
     { title: "Kind", of: (at) => labelWords(things[at].label) },
-    { title: "State", of: (at) => stateWords(things[at]), when: things.some((thing) => thing.states) },
+    { title: "State", of: (at) => stateWords(things[at]), when: things.some(hasStates) },
     { title: "Note", of: (at) => things[at].note || "", when: things.some((thing) => thing.note) },
-    { title: "In force", of: (at) => during(things[at]), by: (at) => things[at].periods?.[0]?.[0] || "", when: dated },
+    { title: "In force", of: (at) => during(things[at]), by: (at) => things[at].periods?.[0]?.start || "", when: dated },
     { title: "Lines", of: (at) => linesOf[at].filter((number) => shown.lines[number]).length, number: true },
     { title: "Sources", of: (at) => numbered(things[at]), kind: "sources", when: things.some((thing) => thing.statements) },
   ],
@@ -21,9 +21,9 @@ const COLUMNS = {
     { title: "From", of: (at) => things[lines[at].start].name },
     { title: "Reads", of: (at) => lines[at].words },
     { title: "To", of: (at) => things[lines[at].end].name },
-    { title: "State", of: (at) => stateWords(lines[at]), when: lines.some((line) => line.states) },
+    { title: "State", of: (at) => stateWords(lines[at]), when: lines.some(hasStates) },
     { title: "Note", of: (at) => lines[at].note || "", when: lines.some((line) => line.note) },
-    { title: "In force", of: (at) => during(lines[at]), by: (at) => lines[at].periods?.[0]?.[0] || "", when: dated },
+    { title: "In force", of: (at) => during(lines[at]), by: (at) => lines[at].periods?.[0]?.start || "", when: dated },
     { title: "Sources", of: (at) => numbered(lines[at]), kind: "sources", when: lines.some((line) => line.statements) },
   ],
 };
