@@ -27,7 +27,7 @@ function save(blob, name) {
 function svgBlob() {
   // Wide enough for names to stand apart, as far as a screen or a page goes.
   const box = extent(shownThings());
-  const wide = Math.round(Math.min(Math.max((box.right - box.left) * 0.7 + 190, 1100), 4000)) || 1100;
+  const wide = Math.round(Math.min(Math.max((box.right - box.left) * 0.55 + 190, 1100), 4000)) || 1100;
   const text = new XMLSerializer().serializeToString(makeSvg({ wide }));
   return new Blob([`<?xml version="1.0" encoding="UTF-8"?>\n${text}\n`], { type: "image/svg+xml" });
 }

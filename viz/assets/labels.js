@@ -79,6 +79,9 @@ function rowsOf(at, form) {
   return block;
 }
 
+// Where every line reads the same, the legend says it once.
+const alike = new Set(lines.map((line) => line.words)).size === 1 && lines.length > 12;
+
 // Boxes in a grid of cells, so that asking what is in the way stays cheap.
 class Taken {
   constructor(cell = 60) {
@@ -239,7 +242,9 @@ function placeWords(place, scale, inside, taken, firsts) {
     const from = place(line.start);
     const to = place(line.end);
     const middle = middlePoint(from, to, bends[at].smooth);
-    const text = shortened([line.words, line.note].filter(Boolean).join(" · "), SMALL.size, false);
+    const spoken = [at === chosen || !alike ? line.words : "", line.note].filter(Boolean).join(" · ");
+    if (!spoken) continue;
+    const text = shortened(spoken, SMALL.size, false);
     const width = widthOf(text, SMALL.size) + 6;
     const length = Math.hypot(from.x - to.x, from.y - to.y) - from.r - to.r;
     const upright = Math.abs(from.y - to.y) > Math.abs(from.x - to.x);

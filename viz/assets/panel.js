@@ -87,9 +87,12 @@ function kindLine(words, item) {
 // Between which days it is drawn, where the picture knows.
 function during(item) {
   if (!content.days.length || !item.periods) return "";
-  return item.periods.map(({ start, end }) => [
-    start === null ? "" : `from ${inWords(start)}`, end === null ? "" : `until ${inWords(end)}`,
-  ].filter(Boolean).join(" ")).filter(Boolean).join(", ");
+  return item.periods.map(({ start, end, states: unusual, whyEnds }) => [
+    start === null ? "" : `from ${inWords(start)}`,
+    end === null ? "" : `until ${inWords(end)}`,
+    // A day after which it is only old is no end that a source states.
+    [unusual?.join(", "), whyEnds].filter(Boolean).map((words) => `(${words})`).join(" "),
+  ].filter(Boolean).join(" ")).filter(Boolean).join("; ");
 }
 
 function properties(item) {
