@@ -65,7 +65,7 @@ def demo(
         bool, typer.Option("--yes", "-y", help="Do not ask before adding to a graph in use.")
     ] = False,
 ) -> None:
-    """Load the Leeds facts that come with graphkit, and trace a few real actions."""
+    """Load the Leeds facts that come with graphkit, trace a few real actions, draw two pages."""
     from graphkit.cli.demo import run_demo
 
     run_demo(opened(graph), ask=not yes)
@@ -330,6 +330,51 @@ def place(
         print_place(rows)
     else:
         print_rows(rows, how)
+
+
+# -- drawing -----------------------------------------------------------------
+
+
+@app.command()
+def view(
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="One of: accountability, trace, funding, partners, place, around, changes."
+        ),
+    ],
+    text: Annotated[
+        str | None, typer.Argument(help="What it is about; for changes the first day.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Argument(help="For changes the last day. Today without it.")
+    ] = None,
+    graph: GraphOption = None,
+    as_of: AsOfOption = None,
+    hops: Annotated[
+        int | None, typer.Option("--hops", help="For around: how many steps to go. One without it.")
+    ] = None,
+    include_old: IncludeOldOption = False,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help="A file: .html for a page, .svg, .png or .pdf for a picture. "
+            "Without it, a page in this folder, named after the view.",
+        ),
+    ] = None,
+    show: Annotated[bool, typer.Option("--open", help="Show it when it is written.")] = False,
+) -> None:
+    """Draw an answer as a page to look around in, or as a picture for a report."""
+    from graphkit.cli.view import chosen_file, open_in_browser, print_view, write_view
+
+    path = chosen_file(output, name, text, until)
+    drawing = opened(graph).view(name, text, until, as_of=as_of, hops=hops, include_old=include_old)
+    write_view(drawing, path)
+    print_view(drawing, path)
+    if show:
+        open_in_browser(path)
 
 
 # -- Cypher ------------------------------------------------------------------

@@ -13,7 +13,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from graphkit.engines.protocol import Answer, Reader
+from graphkit.engines.protocol import Reader
 from graphkit.evidence import SourceName, read_sources
 from graphkit.model import Model
 from graphkit.questions.asking import ask
@@ -46,6 +46,10 @@ class Fact:
     standing: str
     held: list[Stretch] = field(compare=False)
     row: Row = field(repr=False, compare=False)
+
+    def holds(self, day: dt.date) -> bool:
+        """Say whether it holds, is proposed or has happened on a day."""
+        return any(start <= day < end for start, end in self.held)
 
     @property
     def old(self) -> Stretch:
@@ -85,6 +89,11 @@ class Names:
         for now, stretches in into.items():
             yield merged(stretches), now
 
+    def under(self, node: Node, day: dt.date) -> list[Node]:
+        """List every node that stands under a name on a day, itself first."""
+        formers = {each for each in self._ever if each != node and self.on(each, day) == node}
+        return [node, *sorted(formers)]
+
     def on(self, node: Node, day: dt.date) -> Node:
         """Find the node under which a thing stands on a day."""
         for stretches, now in self.over_time(node):
@@ -115,7 +124,22 @@ class Facts:
 
     def of_types(self, types: Sequence[str], until: dt.date = dt.date.max) -> list[Fact]:
         """Read every fact of some types that begins by a day."""
-        return self._read(ask(self.reader, "facts", until, types=list(types)))
+        rows = ask(self.reader, "facts", until, types=list(types))
+        return [fact for row in rows for fact in self._named(row)]
+
+    def as_written(self, types: Sequence[str], until: dt.date) -> list[Fact]:
+        """Read every fact of some types that begins by a day, under the names it was stated by."""
+        return [
+            Fact(
+                row["type"],
+                (row["from_label"], row["from_id"]),
+                (row["to_label"], row["to_id"]),
+                row["standing"] or row["from_standing"] or row["to_standing"],
+                self._held(row),
+                row,
+            )
+            for row in ask(self.reader, "facts", until, types=list(types))
+        ]
 
     def at(self, nodes: Iterable[Node], until: dt.date = dt.date.max) -> list[Fact]:
         """Read every fact at some things that begins by a day, each once."""
@@ -123,10 +147,7 @@ class Facts:
         for label, ids in by_label(nodes).items():
             for row in ask(self.reader, "facts-at", until, label=label, ids=ids):
                 rows.setdefault(_identity(row), row)
-        return self._read([rows[each] for each in sorted(rows)])
-
-    def _read(self, rows: Answer) -> list[Fact]:
-        return [fact for row in rows for fact in self._named(row)]
+        return [fact for each in sorted(rows) for fact in self._named(rows[each])]
 
     def _named(self, row: Row) -> Iterator[Fact]:
         """Yield a fact under each pair of names that its ends have while it holds."""

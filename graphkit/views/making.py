@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,6 +77,22 @@ def drawn(facts: Iterable[Fact], *, include_old: bool) -> Drawn:
 def key(node: Node) -> str:
     """Write the key of a thing."""
     return f"{node[0]}/{node[1]}"
+
+
+def reading(model: Model, kind: str, details: Collection[str]) -> tuple[str, str]:
+    """Say how a relationship reads from its start and from its end.
+
+    Examples
+    --------
+    >>> from graphkit.model import load_model
+    >>> reading(load_model(), "REQUESTED", {"recommended"})
+    ('is recommended to ask for', 'is recommended to be asked for by')
+    """
+    if kind == "REQUESTED" and set(details) == {"recommended"}:
+        # What is only recommended must not read as if it had been done.
+        return "is recommended to ask for", "is recommended to be asked for by"
+    declared = model.relationships[kind]
+    return declared.forward, declared.backward
 
 
 def statements(row: Mapping[str, Any], sources: Mapping[str, SourceName]) -> tuple[Statement, ...]:
@@ -183,7 +199,7 @@ class Maker:
         Line
         """
         first = facts[0]
-        kind = self.model.relationships[first.type]
+        words, back = reading(self.model, first.type, {fact.row["detail"] for fact in facts})
         details = list(dict.fromkeys(_detail(fact.row) for fact in facts))
         detail = "; ".join(each for each in details if each)
         states = [first.standing] if first.standing else []
@@ -194,8 +210,8 @@ class Maker:
             "start": key(first.start),
             "end": key(first.end),
             "type": first.type,
-            "words": kind.forward,
-            "back": kind.backward,
+            "words": words,
+            "back": back,
             "note": detail,
             "properties": self.fact_properties(facts),
             "statements": self.cited(facts),
@@ -243,7 +259,6 @@ class Maker:
         """Make a thing from a row of the query ``things``."""
         states = [row["standing"]] if row["standing"] else []
         states += ["disputed"] if row["disputed"] else []
-        states += ["stands for several"] if row["collective"] else []
         made: dict[str, Any] = {
             "key": key((row["label"], row["id"])),
             "label": row["label"],
@@ -266,6 +281,8 @@ class Maker:
         if row["first_stated"] is not None:
             said["first mentioned"] = in_words(row["first_stated"])
             said["last mentioned"] = in_words(row["last_stated"])
+        if row["collective"]:
+            said["stands for"] = "several that the sources do not name"
         said["id"] = row["id"]
         return said
 
