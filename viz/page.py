@@ -27,8 +27,7 @@ from graphkit.viz.drawing import Drawing, Line, Period, Thing
 from graphkit.viz.marks import FADED, INK, LINE, STATES, mark, marked_labels
 
 from graphkit.bundled import bundled
-from graphkit.model import load_model
-from graphkit.writing import write_whole
+from graphkit.model import Model, load_model
 
 # In the order in which one uses another; they share one scope.
 _SCRIPTS = (
@@ -53,7 +52,7 @@ _BEND = 0.22
 
 
 def write_page(drawing: Drawing, positions: Mapping[str, tuple[float, float]], path: Path) -> None:
-    """Write a drawing as one HTML file; it is either whole or not there.
+    """Write a drawing as one HTML file.
 
     Parameters
     ----------
@@ -66,10 +65,10 @@ def write_page(drawing: Drawing, positions: Mapping[str, tuple[float, float]], p
 
     Raises
     ------
-    GraphkitError
-        When the file cannot be written.
+    OSError
+        When it cannot be written.
     """
-    write_whole(path, page(drawing, positions))
+    path.write_text(page(drawing, positions), "utf-8", newline="\n")
 
 
 def page(drawing: Drawing, positions: Mapping[str, tuple[float, float]]) -> str:
@@ -148,17 +147,15 @@ def _content(drawing: Drawing, positions: Mapping[str, tuple[float, float]]) -> 
         for label in marked_labels()
         if label in used
     }
-    kinds: dict[str, dict[str, str]] = {}
-    # Kinds stand in the order of the model; what sums several up comes last.
+    # Kinds stand in the order of the model; what sums several up comes last. Types that read
+    # alike are one kind to a reader.
     types = list(model.relationships)
+    kinds: dict[str, list[str]] = {}
     for line in sorted(drawing.lines, key=lambda line: _order(line, types)):
-        if line.type:
-            declared = model.relationships[line.type]
-            words, back, meaning = declared.forward, declared.backward, declared.meaning
-        else:
-            words, back, meaning = line.words, line.back, ""
-        both = words if words == back else f"{words} / {back}"
-        kinds.setdefault(_kind(line), {"words": both, "meaning": meaning})
+        meanings = kinds.setdefault(_kind(line, model), [])
+        meaning = model.relationships[line.type].meaning if line.type else ""
+        if meaning and meaning not in meanings:
+            meanings.append(meaning)
     index = {thing.key: number for number, thing in enumerate(drawing.things)}
     states = {
         state
@@ -175,7 +172,7 @@ def _content(drawing: Drawing, positions: Mapping[str, tuple[float, float]]) -> 
         "notes": drawing.notes,
         "ink": {"ink": INK, "line": LINE, "faded": FADED},
         "labels": marks,
-        "kinds": kinds,
+        "kinds": {kind: " ".join(meanings) for kind, meanings in kinds.items()},
         "states": {
             name: {
                 "words": state.words,
@@ -188,7 +185,12 @@ def _content(drawing: Drawing, positions: Mapping[str, tuple[float, float]]) -> 
         },
         "things": [_thing(thing) for thing in drawing.things],
         "lines": [
-            {**_line(line), "start": index[line.start], "end": index[line.end]}
+            {
+                **_line(line),
+                "kind": _kind(line, model),
+                "start": index[line.start],
+                "end": index[line.end],
+            }
             for line in drawing.lines
         ],
         "network": _network(drawing, positions, index),
@@ -199,8 +201,11 @@ def _order(line: Line, types: list[str]) -> int:
     return types.index(line.type) if line.type else len(types)
 
 
-def _kind(line: Line) -> str:
-    return line.type or f"{line.words} / {line.back}"
+def _kind(line: Line, model: Model) -> str:
+    """Name the kind of a line: how it reads from either end."""
+    declared = model.relationships[line.type] if line.type else None
+    words, back = (declared.forward, declared.backward) if declared else (line.words, line.back)
+    return words if words == back else f"{words} / {back}"
 
 
 def _thing(thing: Thing) -> dict[str, Any]:
@@ -210,7 +215,6 @@ def _thing(thing: Thing) -> dict[str, Any]:
 def _line(line: Line) -> dict[str, Any]:
     return {
         "key": line.key,
-        "kind": _kind(line),
         "words": line.words,
         "back": line.back,
         **_known(line),

@@ -8,6 +8,7 @@ function drawDownloads() {
   byId("csv-lines").addEventListener("click", () => save(csv("line"), name("-lines.csv")));
   addEventListener("beforeprint", () => {
     byId("print").replaceChildren(makeSvg({ wide: 900, headed: false }));
+    byId("more-notes").open = true;
     Object.values(tables).forEach((table) => table.all(true));
   });
   addEventListener("afterprint", () => {

@@ -173,7 +173,7 @@ function strokesOf(place) {
     const from = place(line.start);
     const to = place(line.end);
     const { smooth } = content.network.edges[at];
-    const middle = middlePoint(from, to, smooth);
+    const middle = pointAlong(from, to, smooth, 0.5);
     strokes.push([from, middle], [middle, to]);
   });
   return strokes;
@@ -193,6 +193,10 @@ function crosses([from, to], box) {
   return enter < leave;
 }
 
+function within(box, frame) {
+  return box.left >= frame.left && box.right <= frame.right && box.top >= frame.top && box.bottom <= frame.bottom;
+}
+
 function tryForms(spot, { taken, inside, forms, must, strokes, over }) {
   let fallback = null;
   for (const form of forms) {
@@ -210,9 +214,7 @@ function tryForms(spot, { taken, inside, forms, must, strokes, over }) {
       const box = { left, top, right: left + width, bottom: top + height };
       const found = { box, align, block };
       fallback = fallback || found;
-      const inFrame = box.left >= inside.left && box.right <= inside.right
-        && box.top >= inside.top && box.bottom <= inside.bottom;
-      if (!inFrame || !taken.free(box, spot.at, over)) continue;
+      if (!within(box, inside) || !taken.free(box, spot.at, over)) continue;
       const crossed = strokes.reduce((sum, stroke) => sum + crosses(stroke, box), 0);
       if (!best || crossed < best.crossed) best = { crossed, ...found };
       if (!crossed) break;
@@ -241,7 +243,6 @@ function placeWords(place, scale, inside, taken, firsts) {
     const line = lines[at];
     const from = place(line.start);
     const to = place(line.end);
-    const middle = middlePoint(from, to, bends[at].smooth);
     const spoken = [at === chosen || !alike ? line.words : "", line.note].filter(Boolean).join(" · ");
     if (!spoken) continue;
     const text = shortened(spoken, SMALL.size, false);
@@ -249,10 +250,13 @@ function placeWords(place, scale, inside, taken, firsts) {
     const length = Math.hypot(from.x - to.x, from.y - to.y) - from.r - to.r;
     const upright = Math.abs(from.y - to.y) > Math.abs(from.x - to.x);
     if (at !== chosen && length < (upright ? 34 : width + 24)) continue;
-    const box = { left: middle.x - width / 2, right: middle.x + width / 2,
-      top: middle.y - SMALL.height / 2 - 1, bottom: middle.y + SMALL.height / 2 + 1 };
-    if (box.left < inside.left || box.right > inside.right || box.top < inside.top || box.bottom > inside.bottom) continue;
-    if (at !== chosen && !taken.free(box, -1)) continue;
+    const boxes = [0.5, 0.36, 0.64].map((part) => {
+      const { x, y } = pointAlong(from, to, bends[at].smooth, part);
+      return { left: x - width / 2, right: x + width / 2, top: y - SMALL.height / 2 - 1, bottom: y + SMALL.height / 2 + 1 };
+    });
+    const box = boxes.find((each) => within(each, inside) && taken.free(each, -1))
+      || (at === chosen && within(boxes[0], inside) && boxes[0]);
+    if (!box) continue;
     taken.add({ ...box, own: -2 });
     placed.push({ at, box, text, strong: at === chosen });
   }

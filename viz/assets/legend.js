@@ -12,8 +12,8 @@ function drawLegend() {
     svg.append(shapeElement(look.shape, 10, 10, 7, { fill: look.colour }));
     return svg;
   };
-  body.append(switches("Things", content.labels, count(things, "label"), symbol));
-  body.append(switches("Lines", content.kinds, count(lines, "kind"), () => {
+  body.append(switches("Things", Object.entries(content.labels), count(things, "label"), symbol));
+  if (lines.length) body.append(switches("Lines", Object.entries(content.kinds).map(([words, meaning]) => [words, { words, meaning }]), count(lines, "kind"), () => {
     const svg = svgElement("svg", { width: 20, height: 20, "aria-hidden": "true" });
     svg.append(svgElement("line", { x1: 1, x2: content.directed ? 12 : 19, y1: 10, y2: 10, stroke: content.ink.line, "stroke-width": 2 }));
     if (content.directed) svg.append(svgElement("polygon", { points: "19,10 11,6 11,14", fill: content.ink.line }));
@@ -39,7 +39,7 @@ function switches(title, kinds, counts, symbol) {
   const set = make("fieldset");
   set.append(make("legend", title));
   const boxes = [];
-  for (const [key, kind] of Object.entries(kinds)) {
+  for (const [key, kind] of kinds) {
     const box = make("input", "", { type: "checkbox" });
     box.checked = true;
     box.addEventListener("change", () => {

@@ -1,9 +1,9 @@
 // Put together.
 
+const MOST_OPEN = 2;
+
 function truth() {
-  return dated && state.day !== content.asOf
-    ? `What was in force on ${inWords(state.day)}, as known on ${inWords(content.asOf)}`
-    : `True for ${inWords(content.asOf)}`;
+  return `True for ${inWords(state.day)}`;
 }
 
 function count() {
@@ -15,19 +15,28 @@ function count() {
     : `${plural(on, "thing")} and ${plural(drawn, "line")} shown`;
 }
 
+// The first stand open; all of them do on paper.
+function drawNotes() {
+  const notes = content.notes.map((note) => {
+    const item = make("li");
+    item.append(named(note));
+    return item;
+  });
+  byId("notes").append(...notes.slice(0, MOST_OPEN));
+  const more = byId("more-notes");
+  more.hidden = notes.length <= MOST_OPEN;
+  more.querySelector("summary").textContent = `${plural(notes.length - MOST_OPEN, "more note")}`;
+  more.querySelector("ul").append(...notes.slice(MOST_OPEN));
+}
+
 // Above the picture first, so that it does not move; below and beside it once it is drawn.
 recompute();
 listeners.shown.push(count);
 count();
+drawNotes();
 drawSlider();
 drawPicture();
 setTimeout(() => {
-  byId("notes").hidden = !content.notes.length;
-  byId("notes-list").append(...content.notes.map((note) => {
-    const item = make("li");
-    item.append(named(note));
-    return item;
-  }));
   byId("fit").addEventListener("click", fit);
   byId("zoom-in").addEventListener("click", () => zoom(1.25));
   byId("zoom-out").addEventListener("click", () => zoom(0.8));

@@ -65,7 +65,7 @@ function link(number, other) {
 function fillLine(title, body, at) {
   const line = lines[at];
   title.append(named(things[line.start].name), ` ${line.words} `, named(things[line.end].name));
-  body.append(kindLine(content.kinds[line.kind].words, line));
+  body.append(kindLine(line.kind, line));
   const list = make("ul");
   for (const [one, words, other] of [[line.start, line.words, line.end], [line.end, line.back, line.start]]) {
     const item = make("li");

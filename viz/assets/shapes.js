@@ -50,8 +50,10 @@ function viaPoint(from, to, smooth) {
   return { x: from.x + reach * Math.sin(angle), y: from.y + reach * Math.cos(angle) };
 }
 
-function middlePoint(from, to, smooth) {
+// Part of the way along a line, from 0 to 1.
+function pointAlong(from, to, smooth, part) {
   const via = viaPoint(from, to, smooth);
-  if (!smooth) return via;
-  return { x: 0.25 * from.x + 0.5 * via.x + 0.25 * to.x, y: 0.25 * from.y + 0.5 * via.y + 0.25 * to.y };
+  const rest = 1 - part;
+  const at = (axis) => rest * rest * from[axis] + 2 * rest * part * via[axis] + part * part * to[axis];
+  return { x: at("x"), y: at("y") };
 }
