@@ -28,6 +28,7 @@ UPDATE = Statement("Annual update (1 March 2022), paragraph 9", "https://example
 HOSTILE = (
     '<script>window.ran = 1</script><img src=x onerror="window.ran = 1">',
     "</script><script>window.ran = 1</script><!--<script>",
+    "</script ><img src=x onerror=window.ran=1 ><!-- <script ",
     '" onmouseover=\'window.ran = 1\' href="javascript:window.ran = 1"',
     "right \u202eto left\u202c and \u200fmarks",
     "line\u2028separator and ${window.ran = 1} $question {{7*7}}",

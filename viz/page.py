@@ -157,11 +157,11 @@ def _content(drawing: Drawing, positions: Mapping[str, tuple[float, float]]) -> 
         if meaning and meaning not in meanings:
             meanings.append(meaning)
     index = {thing.key: number for number, thing in enumerate(drawing.things)}
+    items: list[Thing | Line] = [*drawing.things, *drawing.lines]
     states = {
         state
-        for item in (*drawing.things, *drawing.lines)
-        for each in (item, *item.periods)
-        for state in each.states
+        for item in items
+        for state in (*item.states, *(each for period in item.periods for each in period.states))
     }
     return {
         "view": drawing.view,
