@@ -202,7 +202,9 @@ function tryForms(spot, { taken, inside, forms, must, strokes, over }) {
   for (const form of forms) {
     const block = rowsOf(spot.at, form);
     const gap = (must && state.selected?.what === "thing" ? haloRadius(spot.r) : spot.r) + 3;
-    const { width, height } = block;
+    const { height } = block;
+    // The selected thing's name is bold.
+    const width = block.width * (must ? 1.12 : 1);
     const spots = [
       { left: spot.x - width / 2, top: spot.y + gap, align: "center" },
       { left: spot.x - width / 2, top: spot.y - gap - height, align: "center" },

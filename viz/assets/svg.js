@@ -95,7 +95,7 @@ function lineElements(at, place, scale) {
   const from = place(edge.from);
   const to = place(edge.to);
   const via = viaPoint(from, to, edge.smooth);
-  const width = Math.max(edge.width * scale, 0.6);
+  const width = Math.max(edge.width * scale, 0.45);
   const length = Math.hypot(to.x - via.x, to.y - via.y) || 1;
   const along = { x: (to.x - via.x) / length, y: (to.y - via.y) / length };
   const head = content.directed ? Math.max(5, 3 + 2.2 * width) : 0;

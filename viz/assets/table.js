@@ -13,7 +13,7 @@ const COLUMNS = {
     { title: "Kind", of: (at) => labelWords(things[at].label) },
     { title: "State", of: (at) => stateWords(things[at]), when: things.some(hasStates) },
     { title: "Note", of: (at) => things[at].note || "", when: things.some((thing) => thing.note) },
-    { title: "Drawn", of: (at) => during(things[at]), by: (at) => things[at].periods?.[0]?.start || "", when: dated },
+    { title: "Drawn", of: (at) => during(things[at]), by: (at) => things[at].periods?.[0]?.start || "", kind: "spans", when: dated },
     { title: "Lines", of: (at) => linesOf[at].filter((number) => shown.lines[number]).length, number: true },
     { title: "Sources", of: (at) => numbered(things[at]), kind: "sources", when: things.some((thing) => thing.statements) },
   ],
@@ -23,7 +23,7 @@ const COLUMNS = {
     { title: "To", of: (at) => things[lines[at].end].name },
     { title: "State", of: (at) => stateWords(lines[at]), when: lines.some(hasStates) },
     { title: "Note", of: (at) => lines[at].note || "", when: lines.some((line) => line.note) },
-    { title: "Drawn", of: (at) => during(lines[at]), by: (at) => lines[at].periods?.[0]?.start || "", when: dated },
+    { title: "Drawn", of: (at) => during(lines[at]), by: (at) => lines[at].periods?.[0]?.start || "", kind: "spans", when: dated },
     { title: "Sources", of: (at) => numbered(lines[at]), kind: "sources", when: lines.some((line) => line.statements) },
   ],
 };
