@@ -9,6 +9,8 @@ let hovered = -1;
 
 function drawPicture() {
   hideWhatIsNotShown();
+  // While nobody listens yet, so that it costs nothing.
+  resize(fitting().scale);
   network = new vis.Network(stage, { nodes, edges }, content.network.options);
   // One stop for the Tab key: the picture itself.
   const frame = network.canvas.frame;
@@ -115,21 +117,22 @@ function shownThings() {
   return things.map((_, at) => at).filter((at) => shown.things[at]);
 }
 
-function fit() {
+// Where the whole picture is seen: its middle and how large it is then.
+function fitting() {
   // With a slider, what is not in force today keeps its place free.
   const numbers = content.days.length && !state.focus ? [...things.keys()] : shownThings();
-  if (!numbers.length || !stage.clientWidth) return;
-  const box = extent(numbers);
+  const box = numbers.length ? extent(numbers) : { left: 0, right: 0, top: 0, bottom: 0 };
   // Room for the names at the sides and below.
   const wide = Math.max(stage.clientWidth - Math.min(150, stage.clientWidth * 0.25), 80);
   const high = Math.max(stage.clientHeight - 80, 80);
   const scale = Math.min(wide / Math.max(box.right - box.left, 1), high / Math.max(box.bottom - box.top, 1), 1.15);
+  return { scale, position: { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 + 6 / scale } };
+}
+
+function fit() {
+  const { scale, position } = fitting();
   resize(scale);
-  network.moveTo({
-    position: { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 + 6 / scale },
-    scale,
-    animation: false,
-  });
+  network.moveTo({ position, scale, animation: false });
   moved = false;
 }
 
