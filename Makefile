@@ -23,6 +23,7 @@ docs: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/layout.py
 	$(BIN)/python benchmarks/pages.py
 
 clean:

@@ -35,8 +35,8 @@ _NARROWEST = 1_100.0
 _FOR_TIERS = 1.25
 _SWEEPS = 24
 # More rounds than these change little; fewer where each of them is dear.
-_ROUNDS, _PAIRS = 300, 1.5e8
-_FEWEST_ROUNDS = 6
+_ROUNDS, _PAIRS = 300, 5.0e7
+_FEWEST_ROUNDS = 3
 _PIVOTS = 50
 # How much wider than its names a picture by forces is, so that lines can be seen.
 _AIR = 2.2

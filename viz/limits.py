@@ -62,9 +62,9 @@ def within_limits(
         f"{left_out:,} of {len(order):,} things {'is' if left_out == 1 else 'are'} left out: "
         f"only the {number:,} with most links are drawn"
     )
-    return replace(
-        drawing,
-        things=tuple(thing for thing in drawing.things if thing.key in kept),
-        lines=tuple(line for line in drawing.lines if {line.start, line.end} <= kept),
-        notes=(note, *drawing.notes),
-    )
+    things = tuple(thing for thing in drawing.things if thing.key in kept)
+    lines = tuple(line for line in drawing.lines if {line.start, line.end} <= kept)
+    periods = [period for item in (*things, *lines) for period in item.periods]
+    changing = {day for period in periods for day in (period.start, period.end)}
+    days = tuple(day for day in drawing.days if day in changing)
+    return replace(drawing, things=things, lines=lines, days=days, notes=(note, *drawing.notes))

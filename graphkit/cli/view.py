@@ -57,13 +57,9 @@ def write_view(drawing: Drawing, path: Path) -> None:
     """
     from graphkit.viz.layout import place_things
 
-    write: Write
-    if path.suffix.lower() == PAGE:
-        from graphkit.viz.page import write_page as write
-    else:
-        from graphkit.viz.static import write_picture as write
     if path.is_dir():
         raise GraphkitError(f"{path}: cannot be written: it is a folder")
+    write = _writer(path)
     positions = place_things(drawing)
     try:
         handle, name = tempfile.mkstemp(
@@ -82,6 +78,16 @@ def write_view(drawing: Drawing, path: Path) -> None:
         raise GraphkitError(f"{path}: cannot be written: {error.strerror}") from None
     finally:
         waiting.unlink(missing_ok=True)
+
+
+def _writer(path: Path) -> Write:
+    if path.suffix.lower() == PAGE:
+        from graphkit.viz.page import write_page
+
+        return write_page
+    from graphkit.viz.static import write_picture
+
+    return write_picture
 
 
 def print_view(drawing: Drawing, path: Path) -> None:

@@ -94,6 +94,11 @@ class Names:
         formers = {each for each in self._ever if each != node and self.on(each, day) == node}
         return [node, *sorted(formers)]
 
+    def ever_under(self, node: Node) -> list[Node]:
+        """List every node that stands under a name on some day, itself first."""
+        formers = {each for each in self._ever if node in {n for _, n in self.over_time(each)}}
+        return [node, *sorted(formers - {node})]
+
     def on(self, node: Node, day: dt.date) -> Node:
         """Find the node under which a thing stands on a day."""
         for stretches, now in self.over_time(node):

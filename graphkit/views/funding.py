@@ -56,8 +56,8 @@ def funding(
             continue
         old = fact.old[0] <= as_of and not include_old
         funds = fact.type == "FUNDS" and (fact.start, fact.end) in paid and not old
-        provides = fact.type == "PROVIDES" and fact.end in streams and not fact.standing
-        targets = fact.type == "TARGETS" and fact.start in paid_for and not fact.standing
+        provides = fact.type == "PROVIDES" and fact.end in streams and not fact.row["standing"]
+        targets = fact.type == "TARGETS" and fact.start in paid_for and not fact.row["standing"]
         if funds or provides or targets:
             chosen.append(fact)
     groups = maker.grouped(chosen)
@@ -89,16 +89,17 @@ def funding(
 def _pounds(facts: Iterable[Fact]) -> float:
     """Find the pounds of the largest stage: what is allocated and then spent counts once."""
     stages: defaultdict[str, float] = defaultdict(float)
+    most = 0.0
     for fact in facts:
         row = fact.row
-        if row["amount"] is not None and row["currency"] in {None, "", "GBP"}:
-            # Versions of a disputed sum are not added either.
-            stage = row["detail"]
-            if row["disputed"]:
-                stages[stage] = max(stages[stage], row["amount"])
-            else:
-                stages[stage] += row["amount"]
-    return max(stages.values(), default=0.0)
+        if row["amount"] is None or row["currency"] not in {None, "", "GBP"}:
+            continue
+        if row["disputed"]:
+            # Versions of one sum are not added to anything.
+            most = max(most, row["amount"])
+        else:
+            stages[row["detail"]] += row["amount"]
+    return max(most, *stages.values(), 0.0)
 
 
 def _tiers(facts: Iterable[Fact], streams: Iterable[Node]) -> dict[Node, int]:

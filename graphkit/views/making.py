@@ -129,8 +129,9 @@ def periods(
             if end != dt.date.max and end not in ended:
                 why = WENT_OLD if end in went_old else OTHER_NAME
                 why = CAME_TRUE if end in came_true else why
+            first = None if start == dt.date.min else start.isoformat()
             last = None if end == dt.date.max else end.isoformat()
-            made.append((start, Period(start.isoformat(), last, states, why)))
+            made.append((start, Period(first, last, states, why)))
     return tuple(period for _, period in sorted(made, key=lambda each: each[0]))
 
 

@@ -125,7 +125,7 @@ class _Place:
     def lines(self) -> Iterator[tuple[list[Fact], Drawn]]:
         """Yield the facts of each line, with when it is drawn."""
         self._geography()
-        formers = {raw for here in self.here for raw in self._under(here)}
+        formers = {raw for here in self.here for raw in self.facts.names.ever_under(here)}
         direct = self.facts.at({*self.near, *self.around, *formers})
         for fact in direct:
             self._direct(fact)
@@ -147,11 +147,6 @@ class _Place:
         if both(fact.held, days):
             told = (fact.type, fact.start, fact.end, fact.standing)
             self.told.setdefault(told, []).append((fact, days))
-
-    def _under(self, here: Node) -> list[Node]:
-        """List every node that ever stands under a name."""
-        days = {start for start, _ in self.here[here]}
-        return list(dict.fromkeys(raw for day in days for raw in self.facts.names.under(here, day)))
 
     def _geography(self) -> None:
         up = _joined(self.here, self.around)
