@@ -19,6 +19,7 @@ FOLDERS = {
     "schema": "graphkit/schema",
     "queries": "graphkit/queries",
     "viz": "graphkit/viz",
+    "viz/assets": "graphkit/viz/assets",
     "data/leeds": "graphkit/data/leeds",
 }
 
