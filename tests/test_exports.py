@@ -520,6 +520,9 @@ def test_hostile_names_are_drawn_as_they_are_by_graphviz(name: str) -> None:
         ["dot", "-Tsvg"], input=written("dot", small(name, "x")), capture_output=True, check=True
     )
     shown = " ".join(cleaned(name).split())
+    if not shown:
+        # No table holds a blank name, and Graphviz draws nothing for one.
+        return
     from xml.etree import ElementTree as ET
 
     texts = [
