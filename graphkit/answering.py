@@ -18,9 +18,10 @@ _TRIES = 3
 
 
 class Asked(Protocol):
-    """What has an engine to ask."""
+    """What has an engine to ask, and somebody to tell."""
 
     engine: Engine
+    say: Callable[[str], None]
 
 
 A = TypeVar("A", bound=Asked)
@@ -50,7 +51,7 @@ def whole_answer(verb: Callable[Concatenate[A, P], T]) -> Callable[Concatenate[A
             with asked.engine.answering() as standing:
                 result = verb(asked, *args, **options)
             if not standing.again:
-                return _noted(result, standing.incomplete)
+                return _noted(result, standing.incomplete, asked.say)
         raise GraphkitError(f"{standing.again}, {_TRIES} times; ask again in a while")
 
     return answer
@@ -62,7 +63,7 @@ def incomplete_note(datasets: tuple[str, ...]) -> str:
     return f"this graph is incomplete: loading {named} did not finish; load {named} again"
 
 
-def _noted(result: T, incomplete: tuple[str, ...]) -> T:
+def _noted(result: T, incomplete: tuple[str, ...], say: Callable[[str], None]) -> T:
     if not incomplete:
         return result
     note = incomplete_note(incomplete)
@@ -73,5 +74,7 @@ def _noted(result: T, incomplete: tuple[str, ...]) -> T:
         found = replace(found, notes=(note, *found.notes))
     elif hasattr(found, "graph"):
         found.graph["incomplete"] = list(incomplete)
+    else:
+        say(note)
     answer: T = found
     return answer

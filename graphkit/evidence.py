@@ -19,11 +19,12 @@ class SourceName:
     id: str
     name: str
     date: dt.date
+    url: str | None = None
 
 
 def read_sources(reader: Reader) -> dict[str, SourceName]:
     """Read every source, by id."""
-    text = "MATCH (s:Source) RETURN s.id AS id, s.name AS name, s.date AS date"
+    text = "MATCH (s:Source) RETURN s.id AS id, s.name AS name, s.date AS date, s.url AS url"
     return {row["id"]: SourceName(**row) for row in reader.read(text)}
 
 

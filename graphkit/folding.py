@@ -96,7 +96,7 @@ def fold(claims: Iterable[Claim], model: Model) -> Facts:
     for identity, properties in facts.nodes.items():
         properties["first_stated"] = min(mentions[identity])
         properties["last_stated"] = max(mentions[identity])
-    _derive_reports(facts, dates, model)
+    derive_reports(facts, dates, model)
     return facts
 
 
@@ -302,8 +302,17 @@ def _place_in_time(properties: Properties, kind: RelationshipType) -> None:
         properties["due_until"] = parse_span(properties["due"]).after
 
 
-def _derive_reports(facts: Facts, dates: Mapping[str, dt.date], model: Model) -> None:
-    """Give actions, projects, plans and boards the status and due date last reported."""
+def derive_reports(facts: Facts, dates: Mapping[str, dt.date], model: Model) -> None:
+    """Give actions, projects, plans and boards the status and due date last reported.
+
+    Parameters
+    ----------
+    facts : Facts
+        Whose nodes are changed.
+    dates : mapping of str to datetime.date
+        Of each source, by id.
+    model : Model
+    """
     reports: defaultdict[Identity, list[tuple[Any, Identity]]] = defaultdict(list)
     for identity, properties in facts.relationships.items():
         if identity.name == "REPORTED":

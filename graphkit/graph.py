@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from graphkit.questions.trace import Trace
     from graphkit.snapshot import GraphInfo
     from graphkit.tables import Dataset, Fault
+    from graphkit.viz.drawing import Drawing
+    from graphkit.viz.exports.part import Part
 
 Day = dt.date | str | None
 Progress = Callable[[str], None]
@@ -49,6 +51,10 @@ _MONEYED = (
     ("Project", "Plan", "Action"),
     ("Ward", "Neighbourhood", "LSOA", "LocalAuthority"),
 )
+_PLACES_ARE = "ward, neighbourhood, LSOA or other place"
+_MONEYED_ARE = "funding stream, funder, project or place"
+# More rows than any graph answers with.
+_ALL = 10_000_000
 
 
 def open(address: str | Path, *, say: Progress | None = None) -> Graph:
@@ -81,7 +87,7 @@ def open(address: str | Path, *, say: Progress | None = None) -> Graph:
     >>> g.trace("annual update year two", as_of="2019-03-01").chains[0].steps[0].link.name
     'Executive Board'
     """
-    return Graph(open_engine(str(address), say))
+    return Graph(open_engine(str(address), say), say)
 
 
 class Graph:
@@ -90,10 +96,13 @@ class Graph:
     Parameters
     ----------
     engine : Engine
+    say : callable, optional
+        Told in a few words what an answer has no room for.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, say: Progress | None = None) -> None:
         self.engine = engine
+        self.say: Progress = say or _silent
 
     def __enter__(self) -> Self:
         """Give itself, to be closed at the end of a block."""
@@ -450,7 +459,7 @@ class Graph:
 
         found = None
         if text is not None:
-            found = self.find(text, *_MONEYED, what="funding stream, funder, project or place")
+            found = self.find(text, *_MONEYED, what=_MONEYED_ARE)
         money = Money(self.engine, day(as_of), include_old=include_old)
         rows = follow_money(money, found.thing if found else None, by)
         return _limited(rows, limit, found.note if found else "")
@@ -625,11 +634,110 @@ class Graph:
         """
         from graphkit.questions.place import about_place
 
-        found = self.find(text, *_PLACES, what="ward, neighbourhood, LSOA or other place")
+        found = self.find(text, *_PLACES, what=_PLACES_ARE)
         rows = about_place(
             self.engine, self.model, found.thing, day(as_of), include_old=include_old
         )
         return _limited(rows, limit, found.note)
+
+    @whole_answer
+    def view(
+        self,
+        name: str,
+        text: str | None = None,
+        until: Day = None,
+        *,
+        as_of: Day = None,
+        hops: int | None = None,
+        include_old: bool = False,
+    ) -> Drawing:
+        """Draw the answer to a question; docs/views.md says what each view shows.
+
+        Parameters
+        ----------
+        name : str
+            "accountability", "trace", "funding", "partners", "place", "around" or "changes".
+        text : str, optional
+            What it is about, where the view asks for it; the first day of "changes".
+        until : datetime.date or str, optional
+            The last day of "changes"; today when left out.
+        as_of : datetime.date or str, optional
+            The day to ask about; today when left out.
+        hops : int, optional
+            How many steps "around" goes; one when left out.
+        include_old : bool
+            Also what nothing stated in the five years before that day, marked.
+
+        Returns
+        -------
+        Drawing
+            Things and lines with their evidence, in a fixed order; no positions. Past
+            5,000 things or 20,000 lines the strongest part, which says what it left out.
+
+        Raises
+        ------
+        WrongOption
+            When there is no such view, or it has no use for what is given, or lacks a text.
+        NotFound
+            When the text names nothing, or several things.
+        """
+        from graphkit.views import MOST_HOPS, view_called
+
+        given = {"until": until, "as_of": as_of, "hops": hops, "include_old": include_old}
+        view_called(name, text, given)
+        if hops is not None and not 1 <= hops <= MOST_HOPS:
+            raise WrongOption(f"hops is {hops}; ask for 1 to {MOST_HOPS}")
+        return self._draw(name, text or "", until, day(as_of), hops or 1, old=include_old)
+
+    def _draw(
+        self, name: str, text: str, until: Day, as_of: dt.date, hops: int, *, old: bool
+    ) -> Drawing:
+        from dataclasses import replace
+
+        from graphkit.viz.limits import within_limits
+
+        found = None
+        drawing: Drawing
+        match name:
+            case "accountability":
+                from graphkit.views.accountability import accountability
+
+                drawing = accountability(self.engine, self.model, as_of, include_old=old)
+            case "partners":
+                from graphkit.views.partners import partners
+
+                drawing = partners(self.engine, self.model, as_of, include_old=old)
+            case "trace":
+                from graphkit.views.trace import draw_trace
+
+                trace = self.trace(text, as_of=as_of)
+                drawing = draw_trace(self.engine, self.model, trace)
+            case "funding":
+                from graphkit.views.funding import funding
+
+                if text:
+                    found = self.find(text, *_MONEYED, what=_MONEYED_ARE)
+                about = found.thing if found else None
+                drawing = funding(self.engine, self.model, about, as_of, include_old=old)
+            case "place":
+                from graphkit.views.place import place
+
+                found = self.find(text, *_PLACES, what=_PLACES_ARE)
+                drawing = place(self.engine, self.model, found.thing, as_of, include_old=old)
+            case "around":
+                from graphkit.views.around import around
+
+                found = self.find(text)
+                drawing = around(self.engine, self.model, found.thing, as_of, hops, include_old=old)
+            case _:
+                from graphkit.views.changes import draw_changes
+
+                rows = self.changes(text, until, limit=_ALL)
+                drawing = draw_changes(self.engine, self.model, rows, day(text), day(until))
+        if found and found.note:
+            drawing = replace(drawing, notes=(found.note, *drawing.notes))
+        keep = {f"{found.thing.label}/{found.thing.id}"} if found else set()
+        return within_limits(drawing, keep)
 
     @whole_answer
     def to_networkx(
@@ -743,17 +851,87 @@ class Graph:
         return _cut(columns, rows, limit, [], "")
 
     @whole_answer
-    def export(self) -> dict[str, Any]:
-        """Turn the whole graph into plain data: its nodes and its relationships.
+    def export(
+        self,
+        format: str | None = None,
+        output: str | Path | None = None,
+        *,
+        query: str | None = None,
+        parameters: Mapping[str, Any] | None = None,
+        around: str | None = None,
+        hops: int = 1,
+        as_of: Day = None,
+        without_people: bool = False,
+    ) -> Any:
+        """Write the graph, a part of it or the rows of a query for other tools.
+
+        Parameters
+        ----------
+        format : str, optional
+            "json", "csv", "xlsx", "graphml", "gexf", "cytoscape", "node-link", "dot",
+            "mermaid" or "popolo"; what the output's ending means when left out, else "json".
+        output : str or Path, optional
+            The file to write; of csv, two beside it.
+        query : str, optional
+            A named query, whose rows are written.
+        parameters : mapping, optional
+            Its parameters by name.
+        around : str, optional
+            Names a thing: only what is within `hops` steps of it.
+        hops : int
+            Most steps from it.
+        as_of : datetime.date or str, optional
+            Only what is in force on that day; all days when left out.
+        without_people : bool
+            Leave persons out: their nodes, their relationships, their names in any text.
 
         Returns
         -------
-        dict
-            ``nodes`` and ``relationships``, lists of dicts, each with its evidence.
-        """
-        from graphkit.viz.plain import to_plain
+        tuple of Path
+            The files written, with an output. Without one: dict for the formats made of
+            JSON, such as ``nodes`` and ``relationships`` of "json"; else text.
 
-        return to_plain(self.engine, self.model)
+        Raises
+        ------
+        WrongOption
+            When there is no such format, or options do not go together.
+        Refused
+            When the format cannot hold it.
+        GraphkitError
+            When the file cannot be written; nothing is, then.
+
+        Examples
+        --------
+        >>> import graphkit, tempfile, pathlib
+        >>> g = graphkit.open(pathlib.Path(tempfile.mkdtemp()) / "leeds.kgl")
+        >>> plan = g.demo()
+        >>> len(g.export("cytoscape", around="Executive Board")["elements"]["nodes"]) > 5
+        True
+        """
+        from graphkit.viz.exports import chosen, files_of, shown
+        from graphkit.viz.exports.choosing import choose_part, choose_rows
+        from graphkit.viz.exports.files import write_files
+
+        how = chosen(format, output)
+        if output is None and how.needs_file:
+            raise WrongOption(f"{how.name} needs a file to go to; name one with --output")
+        if query is not None and around is not None:
+            raise WrongOption("choose one of a query and what is around one thing")
+        if query is None and parameters:
+            raise WrongOption("parameters belong to a query; name one with --query")
+        if hops < 1:
+            raise WrongOption(f"hops {hops} is less than 1; ask for at least one step")
+        date = None if as_of is None else day(as_of)
+        content: Part | Rows
+        if query is not None:
+            content = choose_rows(
+                self, how, query, parameters or {}, as_of=date, people=not without_people
+            )
+        else:
+            content = choose_part(self, around, hops=hops, as_of=date, people=not without_people)
+        if output is None:
+            return shown(how, content)
+        return write_files(files_of(how, content), output)
 
     @whole_answer
     def info(self) -> dict[str, Any]:

@@ -238,6 +238,10 @@ def test_demo_loads_and_traces(run: Run, tmp_path: Path) -> None:
     assert done.code == 0
     assert "were added" in done.out
     assert done.out.count("as of ") >= 3
+    # Beside the graph, and it says where: a path may be wrapped where it is long.
+    pages = sorted(each.name for each in tmp_path.glob("*.html"))
+    assert pages == ["accountability.html", "trace-develop-local-area-delivery-plans-2022.html"]
+    assert all(page in "".join(done.out.split()) for page in pages)
     again = run("demo", graph=tmp_path / "demo.kgl")
     assert "nothing changed" in again.out
 

@@ -31,7 +31,8 @@ def graph(tmp_path: Path) -> Graph:
 
 def held(graph: Graph) -> dict[str, Any]:
     """Read what the file holds, as another process would."""
-    return graphkit.open(graph.engine.address).export()
+    exported: dict[str, Any] = graphkit.open(graph.engine.address).export()
+    return exported
 
 
 def unwritten(graph: Graph) -> object:

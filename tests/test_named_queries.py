@@ -40,6 +40,14 @@ ABOUT = {
         "small": [("Board", "town-board"), ("Partner", "moor-trust"), ("Role", "leader")],
         "leeds": [("Board", "core-teams"), ("Partner", "leeds-city-council")],
     },
+    "facts-at": {
+        "small": [("Board", "town-board"), ("LSOA", "gates-a")],
+        "leeds": [("Board", "core-teams"), ("Source", "locality-working-2022")],
+    },
+    "things": {
+        "small": [("Board", "town-board"), ("Action", "mend-the-hall")],
+        "leeds": [("Board", "core-teams"), ("Ward", "armley")],
+    },
     "place": {
         "small": [("Neighbourhood", "the-gates"), ("Ward", "south"), ("LSOA", "gates-a")],
         "leeds": [("Ward", "armley"), ("Neighbourhood", "holbeck"), ("LSOA", "boggart-hill")],
@@ -92,7 +100,9 @@ def shuffled(graph: graphkit.Graph, path: Path) -> graphkit.Graph:
 
 def asked(name: str, graph: str) -> Iterable[dict[str, Any]]:
     things = ABOUT.get(name, {}).get(graph)
-    return [{"label": label, "id": node} for label, node in things] if things else [{}]
+    several = any(parameter.name == "ids" for parameter in named_query(name).parameters)
+    which = "ids" if several else "id"
+    return [{"label": label, which: node} for label, node in things] if things else [{}]
 
 
 # -- the files -----------------------------------------------------------------------------

@@ -20,6 +20,7 @@ FOLDERS = {
     "queries": "graphkit/queries",
     "viz": "graphkit/viz",
     "data": "graphkit/data",
+    "viz/assets": "graphkit/viz/assets",
 }
 
 

@@ -30,10 +30,22 @@ class Statement:
 
 @dataclass(frozen=True)
 class Period:
-    """When something is drawn: from a day up to, but not on, another; None is open."""
+    """When something is drawn: from a day up to, but not on, another; None is open.
+
+    Attributes
+    ----------
+    start, end : str or None
+        ISO 8601.
+    states : tuple of str
+        Words for what is unusual about it in this period only, beside its lasting states: "old".
+    why_ends : str
+        Why it is drawn no longer after its end; empty where a source ends it.
+    """
 
     start: str | None
     end: str | None
+    states: tuple[str, ...] = ()
+    why_ends: str = ""
 
 
 @dataclass(frozen=True)
@@ -142,3 +154,30 @@ class Drawing:
     days: tuple[str, ...] = ()
     directed: bool = True
     notes: tuple[str, ...] = ()
+
+
+def states_on(item: Thing | Line, day: str) -> tuple[str, ...] | None:
+    """Say what is unusual about a thing or line on a day; None where it is not drawn then.
+
+    Parameters
+    ----------
+    item : Thing or Line
+    day : str
+        ISO 8601.
+
+    Returns
+    -------
+    tuple of str or None
+
+    Examples
+    --------
+    >>> began = Thing("Board/a", "Board", "A", periods=(Period("2019-02-13", None),))
+    >>> states_on(began, "2019-02-13"), states_on(began, "2019-02-12")
+    ((), None)
+    """
+    if not item.periods:
+        return item.states
+    for period in item.periods:
+        if (period.start or "") <= day and (period.end is None or day < period.end):
+            return (*item.states, *period.states)
+    return None

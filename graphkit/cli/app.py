@@ -66,7 +66,7 @@ def demo(
         bool, typer.Option("--yes", "-y", help="Do not ask before adding to a graph in use.")
     ] = False,
 ) -> None:
-    """Load the Leeds facts that come with graphkit, and trace a few real actions."""
+    """Load the Leeds facts that come with graphkit, trace a few real actions, draw two pages."""
     from graphkit.cli.demo import run_demo
 
     run_demo(opened(graph), ask=not yes)
@@ -363,6 +363,51 @@ def place(
         print_rows(rows, how)
 
 
+# -- drawing -----------------------------------------------------------------
+
+
+@app.command()
+def view(
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="One of: accountability, trace, funding, partners, place, around, changes."
+        ),
+    ],
+    text: Annotated[
+        str | None, typer.Argument(help="What it is about; for changes the first day.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Argument(help="For changes the last day. Today without it.")
+    ] = None,
+    graph: GraphOption = None,
+    as_of: AsOfOption = None,
+    hops: Annotated[
+        int | None, typer.Option("--hops", help="For around: how many steps to go. One without it.")
+    ] = None,
+    include_old: IncludeOldOption = False,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help="A file: .html for a page, .svg, .png or .pdf for a picture. "
+            "Without it, a page in this folder, named after the view.",
+        ),
+    ] = None,
+    show: Annotated[bool, typer.Option("--open", help="Show it when it is written.")] = False,
+) -> None:
+    """Draw an answer as a page to look around in, or as a picture for a report."""
+    from graphkit.cli.view import chosen_file, open_in_browser, print_view, write_view
+
+    path = chosen_file(output, name, text, until)
+    drawing = opened(graph).view(name, text, until, as_of=as_of, hops=hops, include_old=include_old)
+    write_view(drawing, path)
+    print_view(drawing, path)
+    if show:
+        open_in_browser(path)
+
+
 # -- Cypher ------------------------------------------------------------------
 
 
@@ -458,16 +503,58 @@ def cypher(
 
 @app.command()
 def export(
-    format: Annotated[str, typer.Option("--format", help="The format: json.")] = "json",
-    output: Annotated[
-        str | None, typer.Option("--output", "-o", help="A file; standard output without it.")
+    format: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            help="json, csv, xlsx, graphml, gexf, cytoscape, node-link, dot, mermaid or popolo. "
+            "What the file's ending means without it, else json.",
+        ),
     ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output", "-o", help="A file; two beside it of csv. Standard output without it."
+        ),
+    ] = None,
+    query: Annotated[
+        str | None, typer.Option("--query", help="Only the rows of a named query.")
+    ] = None,
+    param: Annotated[
+        list[str] | None,
+        typer.Option("--param", "-p", help="A parameter of the query, as name=value."),
+    ] = None,
+    around: Annotated[
+        str | None, typer.Option("--around", help="Only what is around what this text names.")
+    ] = None,
+    hops: Annotated[int, typer.Option("--hops", min=1, help="Most steps from it.")] = 1,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", help="Only what is in force on a day. All days without it."),
+    ] = None,
+    without_people: Annotated[
+        bool,
+        typer.Option(
+            "--without-people", help="Leave out persons, what joins them and their names."
+        ),
+    ] = False,
     graph: GraphOption = None,
 ) -> None:
-    """Write out the whole graph, each node and relationship with its evidence."""
+    """Write the graph, a part of it or the rows of a query for other tools."""
+    from graphkit.cli.cypher import parameters
     from graphkit.cli.exporting import write_export
 
-    write_export(opened(graph), format, output)
+    write_export(
+        opened(graph),
+        format,
+        output,
+        query=query,
+        parameters=parameters(param or []),
+        around=around,
+        hops=hops,
+        as_of=as_of,
+        without_people=without_people,
+    )
 
 
 @app.command()

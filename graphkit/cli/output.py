@@ -14,11 +14,11 @@ from functools import cache
 from typing import Any
 
 from graphkit.rows import Rows
+from graphkit.spreadsheets import inert
 
 # How wide lines are where no terminal says.
 _PIPED_WIDTH = 100
 NOT_STATED = "not stated"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Form(StrEnum):
@@ -173,9 +173,7 @@ def _csv_cell(value: Any) -> Any:
         value = "; ".join(str(each) for each in value)
     if isinstance(value, str) and sys.stdout.isatty():
         value = visible(value)
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value
+    return inert(value) if isinstance(value, str) else value
 
 
 def _json(value: Any) -> Any:

@@ -1,0 +1,120 @@
+"""What `view` writes: a page, or a picture, of one of the views."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from graphkit.cli.options import shown_path
+from graphkit.cli.output import say
+from graphkit.errors import GraphkitError, WrongOption
+from graphkit.finding import plain
+from graphkit.spans import in_words, parse_day
+
+if TYPE_CHECKING:
+    from graphkit.viz.drawing import Drawing
+
+Write = Callable[["Drawing", Mapping[str, tuple[float, float]], Path], None]
+
+PAGE, PICTURES = ".html", (".svg", ".png", ".pdf")
+# Names of files longer than this are cumbersome, and some systems refuse them.
+_LONGEST = 60
+
+
+def chosen_file(output: str | None, view: str, *texts: str | None) -> Path:
+    """Choose the file: the one given, or one in the current folder named after the view.
+
+    Raises
+    ------
+    WrongOption
+        When its ending is none that a view can be written as.
+
+    Examples
+    --------
+    >>> str(chosen_file(None, "place", "St. James’ & Holbeck"))
+    'place-st-james-and-holbeck.html'
+    """
+    if output is None:
+        named = [plain(text).replace(" ", "-") for text in texts if text]
+        return Path("-".join([view, *(each for each in named if each)])[:_LONGEST] + PAGE)
+    path = Path(output)
+    if path.suffix.lower() not in {PAGE, *PICTURES}:
+        endings = ", ".join((PAGE, *PICTURES))
+        raise WrongOption(f"{output} cannot be written: its name must end in one of {endings}")
+    return path
+
+
+def write_view(drawing: Drawing, path: Path) -> None:
+    """Lay a drawing out and write it; the file is either whole or not there.
+
+    Raises
+    ------
+    GraphkitError
+        When it cannot be written.
+    """
+    from graphkit.viz.layout import place_things
+
+    if path.is_dir():
+        raise GraphkitError(f"{path}: cannot be written: it is a folder")
+    write = _writer(path)
+    if path.suffix.lower() != PAGE:
+        from graphkit.viz.static import on_its_day
+
+        drawing = on_its_day(drawing)
+    positions = place_things(drawing)
+    try:
+        handle, name = tempfile.mkstemp(
+            dir=path.parent, prefix=f".{path.stem}.", suffix=path.suffix.lower()
+        )
+    except OSError as error:
+        raise GraphkitError(f"{path}: cannot be written: {error.strerror}") from None
+    os.close(handle)
+    waiting = Path(name)
+    try:
+        write(drawing, positions, waiting)
+        # Made private by mkstemp; a file that a user writes is as open as their others.
+        waiting.chmod(0o666 & ~_umask())
+        waiting.replace(path)
+    except OSError as error:
+        raise GraphkitError(f"{path}: cannot be written: {error.strerror}") from None
+    finally:
+        waiting.unlink(missing_ok=True)
+
+
+def _writer(path: Path) -> Write:
+    if path.suffix.lower() == PAGE:
+        from graphkit.viz.page import write_page
+
+        return write_page
+    from graphkit.viz.static import write_picture
+
+    return write_picture
+
+
+def print_view(drawing: Drawing, path: Path) -> None:
+    """Say what was drawn, what a reader must know of it, and where it is."""
+    say(drawing.question, bold=True)
+    count = f"{len(drawing.things):,} things and {len(drawing.lines):,} lines"
+    if drawing.days:
+        count += f" on {len(drawing.days):,} days on which something changes"
+    say(f"as of {in_words(parse_day(drawing.as_of))}: {count}", dim=True)
+    for note in drawing.notes:
+        say(note, dim=True)
+    say(f"written to {shown_path(str(path))}")
+
+
+def open_in_browser(path: Path) -> None:
+    """Show a file in the program that is meant for it."""
+    import webbrowser
+
+    if not webbrowser.open(path.resolve().as_uri()):
+        say("no browser could be opened")
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

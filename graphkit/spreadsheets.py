@@ -1,0 +1,20 @@
+"""Text that a spreadsheet shows and never runs."""
+
+from __future__ import annotations
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def inert(text: str) -> str:
+    """Put an apostrophe before a text that a spreadsheet would take for a formula.
+
+    Examples
+    --------
+    >>> inert("=1+1"), inert("Armley")
+    ("'=1+1", 'Armley')
+
+    References
+    ----------
+    OWASP, CSV Injection.
+    """
+    return f"'{text}" if text.startswith(_FORMULA) else text
