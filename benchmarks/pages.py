@@ -111,6 +111,7 @@ def settled(browser: Browser, path: Path) -> float | None:
 
 def main() -> None:
     """Measure, print the table and write it into the page."""
+    before = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
     lines = [
         "| network | laid out | written | file | ours: drawn | pyvis' own page: settled |",
         "| --- | --- | --- | --- | --- | --- |",
@@ -153,7 +154,12 @@ def main() -> None:
         version = browser.version
         browser.close()
     machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
-    lines += ["", f"Median of {RUNS} openings after a warm-up; {machine}, Chromium {version}."]
+    # Whoever else is at work on the machine shows in every figure.
+    busy = "load unknown" if before is None else f"load {before:.1f} at the start"
+    lines += [
+        "",
+        f"Median of {RUNS} openings after a warm-up; {machine}, Chromium {version}; {busy}.",
+    ]
     table = "\n".join(lines) + "\n"
     sys.stdout.write(table)
     if PAGE.exists():
