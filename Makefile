@@ -15,7 +15,7 @@ test: $(VENV)/.installed-dev
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --target build/check .
 	cp -R tests benchmarks docs/generate.py build/check
 	cd build/check && ../../$(BIN)/mypy --config-file ../../pyproject.toml \
-	  graphkit generate.py benchmarks/*.py tests/*.py
+	  graphkit generate.py benchmarks/*.py tests/*.py tests/neo4j_server
 	$(BIN)/python -m pytest --doctest-modules graphkit loaders viz tests
 	@if [ -n "$$CI$$GRAPHKIT_TEST_NEO4J" ] || { command -v java && command -v mvn; } >/dev/null; \
 	then $(MAKE) test-neo4j; \

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import is_dataclass, replace
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 from graphkit.engines import Engine
 from graphkit.errors import GraphkitError
 
-P = ParamSpec("P")
+F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
 
 # A load is short beside the time between two of them.
@@ -24,10 +24,7 @@ class Asked(Protocol):
     say: Callable[[str], None]
 
 
-A = TypeVar("A", bound=Asked)
-
-
-def whole_answer(verb: Callable[Concatenate[A, P], T]) -> Callable[Concatenate[A, P], T]:
+def whole_answer(verb: F) -> F:
     """Make a question be answered from one state of the graph.
 
     An answer is made of several queries. Where a load ends between them, or the connection
@@ -46,7 +43,7 @@ def whole_answer(verb: Callable[Concatenate[A, P], T]) -> Callable[Concatenate[A
     """
 
     @wraps(verb)
-    def answer(asked: A, *args: P.args, **options: P.kwargs) -> T:
+    def answer(asked: Asked, *args: Any, **options: Any) -> Any:
         for _ in range(_TRIES):
             with asked.engine.answering() as standing:
                 result = verb(asked, *args, **options)
@@ -54,7 +51,7 @@ def whole_answer(verb: Callable[Concatenate[A, P], T]) -> Callable[Concatenate[A
                 return _noted(result, standing.incomplete, asked.say)
         raise GraphkitError(f"{standing.again}, {_TRIES} times; ask again in a while")
 
-    return answer
+    return cast(F, answer)
 
 
 def incomplete_note(datasets: tuple[str, ...]) -> str:

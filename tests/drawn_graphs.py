@@ -122,9 +122,9 @@ def drawn_graphs(draw: st.DrawFn, theme: str, model: Model = MODEL) -> Changes:
         kind = model.relationships[chance.choice(list(possible))]
         start, end = chance.choice(possible[kind.name])
         said = _properties(chance, kind.properties, often)
-        ends = (start, chance.choice(ids[start]), end, chance.choice(ids[end]))
+        first, last = chance.choice(ids[start]), chance.choice(ids[end])
         key = chance.choice(["", "k1", "k2"])
-        identity = Identity(kind.name, *ends, key, said.get("standing", ""))
+        identity = Identity(kind.name, start, first, end, last, key, said.get("standing", ""))
         changes.relationships[identity] = {**said, "key": key, "standing": identity.standing}
     changes.new = {*changes.nodes, *changes.relationships}
     return changes

@@ -17,6 +17,7 @@ from tables_builder import line, node, write_folder
 import graphkit
 from graphkit.claims import node_identity
 from graphkit.engines import Changes, open_engine
+from graphkit.engines.embedded import EmbeddedEngine
 from graphkit.errors import GraphBusy, GraphkitError, NoGraph
 from graphkit.graph import Graph
 
@@ -29,6 +30,12 @@ def graph(tmp_path: Path) -> Graph:
     made = graphkit.open(tmp_path / "g.kgl")
     made.load(write_folder(tmp_path / "small", SMALL, name="small"))
     return made
+
+
+def in_file(graph: Graph) -> EmbeddedEngine:
+    """Give a graph's engine, which keeps it in a file."""
+    assert isinstance(graph.engine, EmbeddedEngine)
+    return graph.engine
 
 
 def wards(address: str | Path) -> list[str]:
@@ -131,7 +138,7 @@ def test_an_error_half_way_keeps_the_old_graph(graph: Graph) -> None:
     raw = Path(graph.engine.address).read_bytes()
 
     def write_half() -> None:
-        with graph.engine.writing() as writer:
+        with in_file(graph).writing() as writer:
             writer.read("CREATE (:Ward {id: 'half', name: 'Half'})")
             assert writer.read("MATCH (w:Ward {id: 'half'}) RETURN w.name AS name")
             raise KeyboardInterrupt
@@ -140,13 +147,13 @@ def test_an_error_half_way_keeps_the_old_graph(graph: Graph) -> None:
         write_half()
     assert Path(graph.engine.address).read_bytes() == raw
     assert wards(graph.engine.address) == ["ward"]
-    with graph.engine.writing() as writer:
+    with in_file(graph).writing() as writer:
         assert writer.read("MATCH (w:Ward) RETURN w.id AS id") == [{"id": "ward"}]
 
 
 def test_a_statement_that_fails_keeps_the_old_graph(graph: Graph) -> None:
     def write_half() -> None:
-        with graph.engine.writing() as writer:
+        with in_file(graph).writing() as writer:
             writer.read("CREATE (:Ward {id: 'half', name: 'Half'})")
             writer.read("CREATE CREATE")
 
@@ -160,7 +167,7 @@ def test_a_node_with_a_line_is_not_taken_out_from_under_it(graph: Graph, tmp_pat
     before = graph.export()
 
     def take_out() -> None:
-        with graph.engine.writing() as writer:
+        with in_file(graph).writing() as writer:
             writer.write(Changes(gone_nodes=[node_identity("Area", "a")]))
 
     with pytest.raises(GraphkitError, match="nothing was written"):
@@ -422,6 +429,6 @@ def test_parameters_are_only_values(graph: Graph) -> None:
     hostile = "x'}) DETACH DELETE w //"
     rows = graph.cypher("MATCH (w:Ward) RETURN $text AS text", {"text": hostile}).rows
     assert rows == ({"text": hostile},)
-    with graph.engine.writing() as writer:
+    with in_file(graph).writing() as writer:
         writer.write(Changes(info={"note": hostile}))
     assert wards(graph.engine.address) == ["ward"]

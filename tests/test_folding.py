@@ -16,7 +16,7 @@ from tables_builder import SOURCES, Cells, line, make_dataset, node
 
 from graphkit.checking import check
 from graphkit.claims import Claim, Identity, node_identity
-from graphkit.engines import open_engine
+from graphkit.engines.embedded import EmbeddedEngine
 from graphkit.folding import Facts, fold, unfold
 from graphkit.loading import load, plan_load
 from graphkit.model import Property, RelationshipType, load_model
@@ -230,7 +230,7 @@ def test_pruning_a_dataset_in_an_engine_gives_what_loading_without_it_gives(
     # Two datasets that give one id two names are not loaded together.
     drawn = named_alike(drawn)
     with tempfile.TemporaryDirectory() as folder:
-        pruned, never = open_engine(f"{folder}/a.kgl"), open_engine(f"{folder}/b.kgl")
+        pruned, never = EmbeddedEngine(f"{folder}/a.kgl"), EmbeddedEngine(f"{folder}/b.kgl")
         for name in DATASETS:
             with pruned.writing() as writer:
                 load(writer, drawn.dataset(name), MODEL)
@@ -261,7 +261,7 @@ def test_an_ending_survives_the_reload_of_the_dataset_that_holds_what_it_ends(
     again = make_dataset("one", {**nodes, kind.name: [{**row, "valid_from": "2016"}]})
     ending = make_dataset("two", {kind.name: [{**row, "valid_to": "2021-05", "source": "late"}]})
     with tempfile.TemporaryDirectory() as folder:
-        engine = open_engine(f"{folder}/a.kgl")
+        engine = EmbeddedEngine(f"{folder}/a.kgl")
         for dataset in (begun, ending, again):
             with engine.writing() as writer:
                 load(writer, dataset, MODEL)

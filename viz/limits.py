@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 
-from graphkit.viz.drawing import Drawing
+from graphkit.viz.drawing import Drawing, Line, Thing
 
 # What a browser draws within two seconds, and what a file of a few megabytes holds.
 MOST_THINGS = 5_000
@@ -64,7 +64,8 @@ def within_limits(
     )
     things = tuple(thing for thing in drawing.things if thing.key in kept)
     lines = tuple(line for line in drawing.lines if {line.start, line.end} <= kept)
-    periods = [period for item in (*things, *lines) for period in item.periods]
+    drawn: tuple[Thing | Line, ...] = (*things, *lines)
+    periods = [period for item in drawn for period in item.periods]
     changing = {day for period in periods for day in (period.start, period.end)}
     days = tuple(day for day in drawing.days if day in changing)
     return replace(drawing, things=things, lines=lines, days=days, notes=(note, *drawing.notes))

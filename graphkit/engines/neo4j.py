@@ -353,12 +353,10 @@ class _Neo4jWriter:
         text, parameters, _ = info_statement(known)
         done, total = 0, len(changes)
         with self._engine._session(neo4j.WRITE_ACCESS) as session:
-            session.execute_write(lambda tx: tx.run(text + _COUNTED, parameters).consume())
-            for statement in write_statements(changes):
-                session.execute_write(
-                    lambda tx, s=statement: tx.run(s.text, s.parameters).consume()
-                )
-                done += statement.touched
+            session.execute_write(_run, text + _COUNTED, parameters)
+            for text, parameters, touched in write_statements(changes):
+                session.execute_write(_run, text, parameters)
+                done += touched
                 say(f"written {done:,} of {total:,}")
 
 
@@ -405,6 +403,10 @@ def _check(address: str) -> None:
             f"{scheme}:// needs a host, and a port if it is not 7687, as in "
             f"{scheme}://localhost:7687; a database is named by NEO4J_DATABASE"
         )
+
+
+def _run(tx: neo4j.ManagedTransaction, text: str, parameters: Parameters) -> None:
+    tx.run(text, dict(parameters)).consume()
 
 
 def _take_turn(tx: neo4j.Transaction | neo4j.ManagedTransaction) -> None:
