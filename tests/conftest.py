@@ -16,6 +16,7 @@ from neo4j_server import Neo4jServer, Server, Unavailable, given_server
 from staging import Stage
 
 import graphkit.engines.embedded
+from graphkit.engines.embedded import EmbeddedEngine
 
 # What is about the embedded engine's file, about no graph at all, or only about the tables.
 EMBEDDED_ONLY = {
@@ -74,4 +75,18 @@ def staged(request: pytest.FixtureRequest) -> Iterator[Stage | None]:
     yield stage
     patch.undo()
     stage.close()
-    assert stage.reads, "no graph was read from the server"
+    on_both = {item.path.stem for item in request.session.items} - NEO4J_ONLY
+    assert stage.reads or not on_both, "no graph was read from the server"
+
+
+@pytest.fixture
+def database(staged: Stage) -> Iterator[str]:
+    """Give the address of a database that is empty, and empty it afterwards."""
+    with staged.lent() as address:
+        yield address
+
+
+@pytest.fixture
+def true_embedded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep what is opened under a path in a file, for tests that compare the two engines."""
+    monkeypatch.setattr(graphkit.engines.embedded, "EmbeddedEngine", EmbeddedEngine)
