@@ -81,7 +81,7 @@ def open(address: str | Path, *, say: Progress | None = None) -> Graph:
     >>> g.trace("annual update year two", as_of="2019-03-01").chains[0].steps[0].link.name
     'Executive Board'
     """
-    return Graph(open_engine(str(address), say))
+    return Graph(open_engine(str(address), say), say)
 
 
 class Graph:
@@ -90,10 +90,13 @@ class Graph:
     Parameters
     ----------
     engine : Engine
+    say : callable, optional
+        Told in a few words of waits for a server and of retries.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, say: Progress | None = None) -> None:
         self.engine = engine
+        self._told = say
 
     def __enter__(self) -> Self:
         """Give itself, to be closed at the end of a block."""
@@ -228,7 +231,7 @@ class Graph:
         say = progress or _silent
         say("reading the graph")
         info, facts = self._whole()
-        with open(target) as copy:
+        with open(target, say=self._told) as copy:
             return write_whole(copy.engine, info, facts, self.model, say)
 
     @whole_answer

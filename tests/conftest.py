@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from neo4j_server import Neo4jServer, Server, Unavailable, given_server
+from commands import Run, runner
+from neo4j_server import Neo4jServer, Server, Unavailable, empty, given_server
 from staging import Stage
 
 import graphkit.engines.embedded
@@ -29,7 +30,14 @@ EMBEDDED_ONLY = {
     "test_model",
     "test_wheel",
 }
-NEO4J_ONLY = {"test_neo4j", "test_neo4j_faults", "test_engines_alike", "test_copy", "test_py2neo"}
+NEO4J_ONLY = {
+    "test_copy",
+    "test_engines_alike",
+    "test_neo4j",
+    "test_neo4j_faults",
+    "test_neo4j_loads",
+    "test_py2neo",
+}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -50,14 +58,18 @@ def neo4j_server() -> Iterator[Server]:
     if named:
         yield named
         return
+    with new_server() as server:
+        yield server
+
+
+def new_server(certificate: Path | None = None, key: Path | None = None) -> Neo4jServer:
+    """Make a server of a test's own, or skip the test where that cannot be."""
     try:
-        server = Neo4jServer()
+        return Neo4jServer(certificate=certificate, key=key)
     except Unavailable as why:
         if os.environ.get("CI"):
             pytest.fail(f"in CI nothing is skipped: {why}")
         pytest.skip(str(why))
-    with server:
-        yield server
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -84,6 +96,29 @@ def database(staged: Stage) -> Iterator[str]:
     """Give the address of a database that is empty, and empty it afterwards."""
     with staged.lent() as address:
         yield address
+
+
+@pytest.fixture
+def mortal(mortal_server: Neo4jServer, monkeypatch: pytest.MonkeyPatch) -> Neo4jServer:
+    """Give a running server, empty, that the test may kill."""
+    for name, value in mortal_server.environment.items():
+        monkeypatch.setenv(name, value)
+    if not mortal_server.runs:
+        mortal_server.start()
+    empty(mortal_server)
+    return mortal_server
+
+
+@pytest.fixture(scope="session")
+def mortal_server() -> Iterator[Neo4jServer]:
+    with new_server() as server:
+        yield server
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Give what runs a command as a person would type it."""
+    return runner(monkeypatch, capsys)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
+from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -35,7 +36,12 @@ from graphkit.engines.protocol import (
     T,
     Writer,
 )
-from graphkit.engines.statements import info_statement, schema_statements, write_statements
+from graphkit.engines.statements import (
+    Statement,
+    info_statement,
+    schema_statements,
+    write_statements,
+)
 from graphkit.errors import GraphBusy, GraphkitError, NoGraph, Refused, no_graph, took_too_long
 from graphkit.model import load_model
 
@@ -103,8 +109,18 @@ class Neo4jEngine:
     # -- reading ---------------------------------------------------------------
 
     def exists(self) -> bool:
-        """Say whether the database holds a graph of graphkit's."""
-        return bool(self._info())
+        """Say whether the database holds a graph of graphkit's.
+
+        Raises
+        ------
+        Refused
+            When it holds something else.
+        """
+        try:
+            self._must_be_ours()
+        except NoGraph:
+            return False
+        return True
 
     def read(
         self,
@@ -168,7 +184,7 @@ class Neo4jEngine:
             if not error.is_retryable():
                 raise self._plainly(error, QUESTION_SECONDS) from None
             # Asked again it first waits for the server, for as long as reads are retried.
-            standing.again = "the connection was lost while this was asked"
+            standing.again = f"{_lost(error)} while this was asked"
             self.say(f"{standing.again}; asking again")
         finally:
             self._question = None
@@ -189,7 +205,7 @@ class Neo4jEngine:
         info = self._info()
         if not info:
             if self._holds_others():
-                raise GraphkitError(f"{self.address}: {_NOT_OURS}")
+                raise Refused(f"{self.address}: {_NOT_OURS}")
             raise NoGraph(no_graph(self.address))
         return info
 
@@ -208,8 +224,8 @@ class Neo4jEngine:
 
         @neo4j.unit_of_work(timeout=seconds)
         def work(tx: neo4j.ManagedTransaction) -> Answer:
-            tried.again()
-            return _rows(tx, text, parameters, limit)
+            with tried.once():
+                return _rows(tx, text, parameters, limit)
 
         with self._translated(seconds), self._session(neo4j.READ_ACCESS) as session:
             return session.execute_read(work)
@@ -232,9 +248,12 @@ class Neo4jEngine:
             tried = _Tries(self.say)
 
             def whole(tx: neo4j.ManagedTransaction) -> T:
-                tried.again()
-                _take_turn(tx)
-                return work(_Neo4jWriter(self, tx))
+                with tried.once():
+                    if tried.count > 1:
+                        # Somebody else may have begun meanwhile.
+                        self._wait_for_turn()
+                    _take_turn(tx)
+                    return work(_Neo4jWriter(self, tx))
 
             while True:
                 try:
@@ -247,9 +266,7 @@ class Neo4jEngine:
 
     def _prepare(self) -> None:
         """Refuse a database that holds anything else, then make what the model calls for."""
-        if not self._info() and self._holds_others():
-            raise Refused(f"{self.address}: {_NOT_OURS}")
-        shown = "SHOW CONSTRAINTS YIELD name RETURN name UNION SHOW INDEXES YIELD name RETURN name"
+        self.exists()
         with self._session(neo4j.WRITE_ACCESS) as session:
             shown = "SHOW INDEXES YIELD name RETURN name"
             there = {row["name"] for row in session.run(shown)}
@@ -346,18 +363,21 @@ class _Neo4jWriter:
     def _write_in_parts(self, changes: Changes, say: Say) -> None:
         """Write in several transactions, saying in the graph that it is not yet whole.
 
-        This writer's own transaction holds the turn meanwhile, and ends it.
+        This writer's own transaction holds the turn meanwhile, and ends it. None of the
+        others is tried again by itself or committed once that one is lost: somebody else
+        may write by then. The whole is begun anew, from what the graph holds.
         """
         unfinished = sorted({*(changes.info.get("incomplete") or ()), *changes.datasets})
         known = {"model_version": changes.info.get("model_version"), "incomplete": unfinished}
         text, parameters, _ = info_statement(known)
         done, total = 0, len(changes)
+        begun = Statement(text + _COUNTED, parameters, 0)
         with self._engine._session(neo4j.WRITE_ACCESS) as session:
-            session.execute_write(lambda tx: tx.run(text + _COUNTED, parameters).consume())
-            for statement in write_statements(changes):
-                session.execute_write(
-                    lambda tx, s=statement: tx.run(s.text, s.parameters).consume()
-                )
+            for statement in chain([begun], write_statements(changes)):
+                with session.begin_transaction() as part:
+                    part.run(statement.text, statement.parameters).consume()
+                    self._tx.run("RETURN 1 AS held").consume()
+                    part.commit()
                 done += statement.touched
                 say(f"written {done:,} of {total:,}")
 
@@ -371,16 +391,29 @@ _NOT_OURS = (
 
 
 class _Tries:
-    """Counts how often a transaction was begun, and tells of every retry."""
+    """Counts how often a transaction was begun, and tells of every failure and retry."""
 
     def __init__(self, say: Say) -> None:
         self._say = say
         self.count = 0
 
-    def again(self) -> None:
+    @contextmanager
+    def once(self) -> Iterator[None]:
         self.count += 1
         if self.count > 1:
-            self._say(f"the server could not finish this; trying again ({self.count})")
+            self._say(f"trying again ({self.count})")
+        try:
+            yield
+        except (faults.DriverError, faults.Neo4jError) as error:
+            if error.is_retryable():
+                self._say(f"{_lost(error)}; trying again for up to {RETRY_SECONDS:g} seconds")
+            raise
+
+
+def _lost(error: Exception) -> str:
+    if isinstance(error, faults.Neo4jError):
+        return "the server could not finish this now"
+    return "the connection to the server was lost"
 
 
 def _check(address: str) -> None:
