@@ -55,11 +55,16 @@ def write_whole(
     GraphkitError
         When what is read back differs.
     """
+    written = False
 
     def work(writer: Writer) -> None:
+        nonlocal written
         there = read_info(writer)
         before = read_facts(writer, model)
         begun = bool(there.incomplete) and set(there.incomplete) <= set(info.datasets)
+        if written and before == facts and there.datasets == info.datasets:
+            # The connection was lost just when the copy had been committed.
+            return
         if there.datasets or (len(before) and not begun):
             raise Refused(
                 f"{target.address} holds a graph already; copy to a new file or an empty database"
@@ -67,6 +72,7 @@ def write_whole(
         changes = difference(before, facts).changes
         changes.datasets = tuple(info.datasets)
         changes.info = info.properties()
+        written = True
         writer.write(changes, say)
 
     target.transact(work)

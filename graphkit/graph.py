@@ -97,7 +97,7 @@ class Graph:
     ----------
     engine : Engine
     say : callable, optional
-        Told in a few words what an answer has no room for.
+        Told in a few words of waits and retries, and what an answer has no room for.
     """
 
     def __init__(self, engine: Engine, say: Progress | None = None) -> None:
@@ -266,7 +266,7 @@ class Graph:
         say = progress or _silent
         say("reading the graph")
         info, facts = self._whole()
-        with open(target) as copy:
+        with open(target, say=self.say) as copy:
             return write_whole(copy.engine, info, facts, self.model, say)
 
     @whole_answer

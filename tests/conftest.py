@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from commands import Run, runner
 from hypothesis import settings
-from neo4j_server import Neo4jServer, Server, Unavailable, given_server
+from neo4j_server import Neo4jServer, Server, Unavailable, empty, given_server
 from staging import Stage
 
 import graphkit.engines.embedded
+from graphkit.engines.embedded import EmbeddedEngine
 
 # No test measures time: on a busy machine a deadline fails tests that are right.
 settings.register_profile("without a clock", deadline=None)
@@ -35,7 +37,14 @@ EMBEDDED_ONLY = {
     "test_model",
     "test_wheel",
 }
-NEO4J_ONLY = {"test_neo4j", "test_neo4j_faults", "test_engines_alike", "test_copy", "test_py2neo"}
+NEO4J_ONLY = {
+    "test_copy",
+    "test_engines_alike",
+    "test_neo4j",
+    "test_neo4j_faults",
+    "test_neo4j_loads",
+    "test_py2neo",
+}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -56,14 +65,18 @@ def neo4j_server() -> Iterator[Server]:
     if named:
         yield named
         return
+    with new_server() as server:
+        yield server
+
+
+def new_server(certificate: Path | None = None, key: Path | None = None) -> Neo4jServer:
+    """Make a server of a test's own, or skip the test where that cannot be."""
     try:
-        server = Neo4jServer()
+        return Neo4jServer(certificate=certificate, key=key)
     except Unavailable as why:
         if os.environ.get("CI"):
             pytest.fail(f"in CI nothing is skipped: {why}")
         pytest.skip(str(why))
-    with server:
-        yield server
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -81,4 +94,41 @@ def staged(request: pytest.FixtureRequest) -> Iterator[Stage | None]:
     yield stage
     patch.undo()
     stage.close()
-    assert stage.reads, "no graph was read from the server"
+    on_both = {item.path.stem for item in request.session.items} - NEO4J_ONLY
+    assert stage.reads or not on_both, "no graph was read from the server"
+
+
+@pytest.fixture
+def database(staged: Stage) -> Iterator[str]:
+    """Give the address of a database that is empty, and empty it afterwards."""
+    with staged.lent() as address:
+        yield address
+
+
+@pytest.fixture
+def mortal(mortal_server: Neo4jServer, monkeypatch: pytest.MonkeyPatch) -> Neo4jServer:
+    """Give a running server, empty, that the test may kill."""
+    for name, value in mortal_server.environment.items():
+        monkeypatch.setenv(name, value)
+    if not mortal_server.runs:
+        mortal_server.start()
+    empty(mortal_server)
+    return mortal_server
+
+
+@pytest.fixture(scope="session")
+def mortal_server() -> Iterator[Neo4jServer]:
+    with new_server() as server:
+        yield server
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Give what runs a command as a person would type it."""
+    return runner(monkeypatch, capsys)
+
+
+@pytest.fixture
+def true_embedded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep what is opened under a path in a file, for tests that compare the two engines."""
+    monkeypatch.setattr(graphkit.engines.embedded, "EmbeddedEngine", EmbeddedEngine)

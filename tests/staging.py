@@ -38,6 +38,14 @@ class Stage:
         """Open the graph of a path."""
         return StagedEngine(self, address)
 
+    @contextmanager
+    def lent(self) -> Iterator[str]:
+        """Lend the database, empty, to a test that opens it by its own address."""
+        self.keep()
+        self.wipe()
+        yield self.neo4j.address
+        self.wipe()
+
     def close(self) -> None:
         self.wipe()
         self.neo4j.close()
@@ -76,6 +84,7 @@ class Stage:
             text = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
             session.run(text).consume()
         self._shown = None
+        self._changed = False
 
     def exists(self, path: str) -> bool:
         return path in self._kept or (path == self._shown and self._changed)

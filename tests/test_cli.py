@@ -6,27 +6,15 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from commands import Done, Run, runner
 
-from graphkit.cli import main
 from graphkit.graph import Graph
 from graphkit.graph import open as open_graph
 
 LEEDS = Path(__file__).parent.parent / "data" / "leeds"
-
-
-@dataclass(frozen=True)
-class Done:
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Done]
 
 
 @pytest.fixture(scope="module")
@@ -38,16 +26,11 @@ def leeds(tmp_path_factory: pytest.TempPathFactory) -> Graph:
 
 @pytest.fixture
 def run(leeds: Graph, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    run_command = runner(monkeypatch, capsys)
+
     def command(*arguments: str, graph: str | Path | None = None) -> Done:
         monkeypatch.setenv("GRAPHKIT_GRAPH", str(graph or leeds.engine.address))
-        monkeypatch.setattr(sys, "argv", ["graphkit", *arguments])
-        try:
-            main()
-            code = 0
-        except SystemExit as stopped:
-            code = int(stopped.code or 0)
-        printed = capsys.readouterr()
-        return Done(code, printed.out, printed.err)
+        return run_command(*arguments)
 
     return command
 

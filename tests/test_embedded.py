@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import resource
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import kglite
 import pytest
+from processes import another_process, heard
 from tables_builder import line, node, write_folder
 
 import graphkit
@@ -42,25 +39,6 @@ def wards(address: str | Path) -> list[str]:
     """Read the ids of the wards as another process would."""
     rows = open_engine(str(address)).read("MATCH (w:Ward) RETURN w.id AS id ORDER BY id")
     return [row["id"] for row in rows]
-
-
-@contextmanager
-def another_process(program: str, *arguments: object) -> Iterator[subprocess.Popen[str]]:
-    """Run a Python program beside this one; end it with the block."""
-    command = [sys.executable, "-c", program, *map(str, arguments)]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def heard(process: subprocess.Popen[str]) -> str:
-    """Wait for the next line that a process writes."""
-    assert process.stdout is not None
-    return process.stdout.readline().strip()
 
 
 # -- kills -------------------------------------------------------------------

@@ -31,10 +31,8 @@ def working() -> Iterator[Callable[[str], None]]:
 def print_copied(copied: Copied, source: str, target: str) -> None:
     """Print what a copy holds, as read back from it."""
     say(f"{source} is now also in {target}")
-    say(
-        f"{copied.nodes:,} nodes, {copied.relationships:,} relationships, read back and alike",
-        indent=2,
-    )
+    held = f"{copied.nodes:,} nodes, {copied.relationships:,} relationships"
+    say(f"{held}, read back and alike", indent=2)
 
 
 def print_plan(plan: Plan, how: Form, where: str, *, dry_run: bool, prune: bool) -> None:

@@ -33,8 +33,14 @@ def credentials(address: str) -> Credentials:
     Raises
     ------
     GraphkitError
-        When there is no password and nobody to ask.
+        When there is no password and nobody to ask, or the database is the server's own.
     """
+    database = os.environ.get("NEO4J_DATABASE") or None
+    if database and database.lower() == "system":
+        raise GraphkitError(
+            "NEO4J_DATABASE is 'system', which is the server's own; set it to another, or leave "
+            "it out"
+        )
     user = os.environ.get("NEO4J_USERNAME") or "neo4j"
     password = os.environ.get("NEO4J_PASSWORD")
     if not password:
@@ -46,4 +52,4 @@ def credentials(address: str) -> Credentials:
         from getpass import getpass
 
         password = getpass(f"Password of {user} at {address}: ")
-    return Credentials(user, password, os.environ.get("NEO4J_DATABASE") or None)
+    return Credentials(user, password, database)

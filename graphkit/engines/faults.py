@@ -20,6 +20,14 @@ _TIME_UP = {
     "Neo.TransientError.Transaction.LockClientStopped",
     "Neo.TransientError.Transaction.LockAcquisitionTimeout",
 }
+_OF_KIND = {
+    faults.IncompleteCommit: (
+        "the connection was lost at the very end; run the same again, nothing is doubled"
+    ),
+    faults.UnsupportedServerProduct: (
+        "what answers there is no Neo4j, or none that this graphkit can speak to"
+    ),
+}
 _TOO_MANY_TRIES = "Neo.ClientError.Security.AuthenticationRateLimit"
 
 
@@ -67,8 +75,9 @@ def _connecting(error: Exception) -> str | None:
             )
         if isinstance(cause, ssl.SSLError):
             return "it takes no encrypted connections; use an address without +s or +ssc"
-    if isinstance(error, faults.IncompleteCommit):
-        return "the connection was lost at the very end; run the same again, nothing is doubled"
+    for kind, said in _OF_KIND.items():
+        if isinstance(error, kind):
+            return said
     if isinstance(error, faults.ServiceUnavailable | faults.SessionExpired):
         text = " ".join(map(str, causes))
         if "defunct" in text:
@@ -87,5 +96,5 @@ def _causes(error: BaseException) -> list[BaseException]:
 
 
 def _line(error: Exception) -> str:
-    said = getattr(error, "message", None) or str(error)
+    said = error.message if isinstance(error, faults.Neo4jError) else error
     return " ".join(str(said).split())

@@ -13,6 +13,7 @@ import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
+from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -35,7 +36,12 @@ from graphkit.engines.protocol import (
     T,
     Writer,
 )
-from graphkit.engines.statements import info_statement, schema_statements, write_statements
+from graphkit.engines.statements import (
+    Statement,
+    info_statement,
+    schema_statements,
+    write_statements,
+)
 from graphkit.errors import GraphBusy, GraphkitError, NoGraph, Refused, no_graph, took_too_long
 from graphkit.model import load_model
 
@@ -82,16 +88,7 @@ class Neo4jEngine:
         self.say: Say = say or (lambda _: None)
         self._who: Credentials = credentials(address)
         try:
-            self._driver = neo4j.GraphDatabase.driver(
-                address,
-                auth=(self._who.user, self._who.password),
-                user_agent=f"graphkit/{version('graphkit')}",
-                connection_timeout=_CONNECT_SECONDS,
-                connection_acquisition_timeout=_CONNECT_SECONDS * 2,
-                max_transaction_retry_time=RETRY_SECONDS,
-                notifications_min_severity="OFF",
-                telemetry_disabled=True,
-            )
+            self._driver = _driver(address, self._who)
         except (faults.DriverError, ValueError) as error:
             raise GraphkitError(f"{address}: {' '.join(str(error).split())}") from None
         self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
@@ -103,8 +100,18 @@ class Neo4jEngine:
     # -- reading ---------------------------------------------------------------
 
     def exists(self) -> bool:
-        """Say whether the database holds a graph of graphkit's."""
-        return bool(self._info())
+        """Say whether the database holds a graph of graphkit's.
+
+        Raises
+        ------
+        Refused
+            When it holds something else.
+        """
+        try:
+            self._must_be_ours()
+        except NoGraph:
+            return False
+        return True
 
     def read(
         self,
@@ -132,8 +139,7 @@ class Neo4jEngine:
 
     def vet(self, text: str) -> None:
         """Refuse what the server itself takes for more than a reading query."""
-        with self._translated(SECONDS), self._session(neo4j.READ_ACCESS) as session:
-            summary = session.execute_read(lambda tx: tx.run(f"EXPLAIN {text}").consume())
+        summary = self._reading(lambda tx: tx.run(f"EXPLAIN {text}").consume(), SECONDS)
         if summary.query_type not in _READS:
             raise Refused("the query would change the graph; only reading queries are run")
         steps = [summary.plan] if summary.plan else []
@@ -165,10 +171,10 @@ class Neo4jEngine:
                 if _rows(self._question, _INFO, {"id": INFO_ID}) != [before]:
                     standing.again = "the graph was loaded while this was asked"
         except (faults.DriverError, faults.Neo4jError) as error:
-            if not error.is_retryable():
+            if not (error.is_retryable() or isinstance(error, faults.IncompleteCommit)):
                 raise self._plainly(error, QUESTION_SECONDS) from None
             # Asked again it first waits for the server, for as long as reads are retried.
-            standing.again = "the connection was lost while this was asked"
+            standing.again = f"{_lost(error)} while this was asked"
             self.say(f"{standing.again}; asking again")
         finally:
             self._question = None
@@ -189,7 +195,7 @@ class Neo4jEngine:
         info = self._info()
         if not info:
             if self._holds_others():
-                raise GraphkitError(f"{self.address}: {_NOT_OURS}")
+                raise Refused(f"{self.address}: {_NOT_OURS}")
             raise NoGraph(no_graph(self.address))
         return info
 
@@ -204,15 +210,18 @@ class Neo4jEngine:
         limit: int | None = None,
         seconds: float = SECONDS,
     ) -> Answer:
+        return self._reading(lambda tx: _rows(tx, text, parameters, limit), seconds)
+
+    def _reading(self, work: Callable[[neo4j.ManagedTransaction], T], seconds: float) -> T:
         tried = _Tries(self.say)
 
         @neo4j.unit_of_work(timeout=seconds)
-        def work(tx: neo4j.ManagedTransaction) -> Answer:
-            tried.again()
-            return _rows(tx, text, parameters, limit)
+        def whole(tx: neo4j.ManagedTransaction) -> T:
+            with tried.once():
+                return work(tx)
 
         with self._translated(seconds), self._session(neo4j.READ_ACCESS) as session:
-            return session.execute_read(work)
+            return tried.to_the_end(lambda: session.execute_read(whole))
 
     # -- writing ---------------------------------------------------------------
 
@@ -232,24 +241,19 @@ class Neo4jEngine:
             tried = _Tries(self.say)
 
             def whole(tx: neo4j.ManagedTransaction) -> T:
-                tried.again()
-                _take_turn(tx)
-                return work(_Neo4jWriter(self, tx))
-
-            while True:
-                try:
-                    with self._session(neo4j.WRITE_ACCESS) as session:
-                        return session.execute_write(whole)
-                except faults.IncompleteCommit:
-                    # Whether it was committed nobody knows; written again it changes nothing.
+                with tried.once():
                     if tried.count > 1:
-                        raise
+                        # Somebody else may have begun meanwhile.
+                        self._wait_for_turn()
+                    _take_turn(tx)
+                    return work(_Neo4jWriter(self, tx))
+
+            with self._session(neo4j.WRITE_ACCESS) as session:
+                return tried.to_the_end(lambda: session.execute_write(whole))
 
     def _prepare(self) -> None:
         """Refuse a database that holds anything else, then make what the model calls for."""
-        if not self._info() and self._holds_others():
-            raise Refused(f"{self.address}: {_NOT_OURS}")
-        shown = "SHOW CONSTRAINTS YIELD name RETURN name UNION SHOW INDEXES YIELD name RETURN name"
+        self.exists()
         with self._session(neo4j.WRITE_ACCESS) as session:
             shown = "SHOW INDEXES YIELD name RETURN name"
             there = {row["name"] for row in session.run(shown)}
@@ -293,15 +297,26 @@ class Neo4jEngine:
 
     def _session(self, access: str) -> neo4j.Session:
         if not self._connected:
-            # Asked once without retries: a server that is not there is told at once.
-            with self._driver.session(database=self._who.database) as session:
-                session.run("RETURN 1").consume()
+            self._connect()
             self._connected = True
         return self._driver.session(
             database=self._who.database,
             default_access_mode=access,
             bookmark_manager=self._bookmarks,
         )
+
+    def _connect(self) -> None:
+        """Ask once without retries: a server that is not there is told at once."""
+        try:
+            _greet(self._driver, self._who)
+        except faults.ServiceUnavailable:
+            if not self.address.startswith("neo4j"):
+                raise
+            # Looking for a cluster's members, the driver does not say why none answers.
+            direct = self.address.replace("neo4j", "bolt", 1)
+            with _driver(direct, self._who) as driver:
+                _greet(driver, self._who)
+            raise
 
     @contextmanager
     def _translated(self, seconds: float | None = None) -> Iterator[None]:
@@ -346,17 +361,22 @@ class _Neo4jWriter:
     def _write_in_parts(self, changes: Changes, say: Say) -> None:
         """Write in several transactions, saying in the graph that it is not yet whole.
 
-        This writer's own transaction holds the turn meanwhile, and ends it.
+        This writer's own transaction holds the turn meanwhile, and ends it. None of the
+        others is tried again by itself or committed once that one is lost: somebody else
+        may write by then. The whole is begun anew, from what the graph holds.
         """
         unfinished = sorted({*(changes.info.get("incomplete") or ()), *changes.datasets})
         known = {"model_version": changes.info.get("model_version"), "incomplete": unfinished}
         text, parameters, _ = info_statement(known)
         done, total = 0, len(changes)
+        begun = Statement(text + _COUNTED, parameters, 0)
         with self._engine._session(neo4j.WRITE_ACCESS) as session:
-            session.execute_write(_run, text + _COUNTED, parameters)
-            for text, parameters, touched in write_statements(changes):
-                session.execute_write(_run, text, parameters)
-                done += touched
+            for statement in chain([begun], write_statements(changes)):
+                with session.begin_transaction() as part:
+                    part.run(statement.text, statement.parameters).consume()
+                    self._tx.run("RETURN 1 AS held").consume()
+                    part.commit()
+                done += statement.touched
                 say(f"written {done:,} of {total:,}")
 
 
@@ -369,16 +389,39 @@ _NOT_OURS = (
 
 
 class _Tries:
-    """Counts how often a transaction was begun, and tells of every retry."""
+    """Counts how often a transaction was begun, and tells of every failure and retry."""
 
     def __init__(self, say: Say) -> None:
         self._say = say
         self.count = 0
 
-    def again(self) -> None:
+    @contextmanager
+    def once(self) -> Iterator[None]:
         self.count += 1
         if self.count > 1:
-            self._say(f"the server could not finish this; trying again ({self.count})")
+            self._say(f"trying again ({self.count})")
+        try:
+            yield
+        except (faults.DriverError, faults.Neo4jError) as error:
+            if error.is_retryable():
+                self._say(f"{_lost(error)}; trying again for up to {RETRY_SECONDS:g} seconds")
+            raise
+
+    def to_the_end(self, run: Callable[[], T]) -> T:
+        """Run once more what ended with no answer to its commit.
+
+        Whether it was committed nobody knows; done again it changes nothing.
+        """
+        try:
+            return run()
+        except faults.IncompleteCommit:
+            return run()
+
+
+def _lost(error: Exception) -> str:
+    if isinstance(error, faults.Neo4jError):
+        return "the server could not finish this now"
+    return "the connection to the server was lost"
 
 
 def _check(address: str) -> None:
@@ -391,6 +434,7 @@ def _check(address: str) -> None:
     try:
         parts = urlsplit(address)
         host, _ = parts.hostname, parts.port
+        (host or "").encode("idna")
     except ValueError:
         host, parts = None, urlsplit(f"{scheme}://")
     if parts.username is not None or parts.password is not None:
@@ -398,15 +442,29 @@ def _check(address: str) -> None:
             "an address must hold no user and no password, which other people could read; "
             "set NEO4J_USERNAME and NEO4J_PASSWORD"
         )
-    if not host or parts.path not in {"", "/"}:
+    if not host or parts.path not in {"", "/"} or parts.fragment:
         raise GraphkitError(
             f"{scheme}:// needs a host, and a port if it is not 7687, as in "
             f"{scheme}://localhost:7687; a database is named by NEO4J_DATABASE"
         )
 
 
-def _run(tx: neo4j.ManagedTransaction, text: str, parameters: Parameters) -> None:
-    tx.run(text, dict(parameters)).consume()
+def _driver(address: str, who: Credentials) -> neo4j.Driver:
+    return neo4j.GraphDatabase.driver(
+        address,
+        auth=(who.user, who.password),
+        user_agent=f"graphkit/{version('graphkit')}",
+        connection_timeout=_CONNECT_SECONDS,
+        connection_acquisition_timeout=_CONNECT_SECONDS * 2,
+        max_transaction_retry_time=RETRY_SECONDS,
+        notifications_min_severity="OFF",
+        telemetry_disabled=True,
+    )
+
+
+def _greet(driver: neo4j.Driver, who: Credentials) -> None:
+    with driver.session(database=who.database) as session:
+        session.run("RETURN 1").consume()
 
 
 def _take_turn(tx: neo4j.Transaction | neo4j.ManagedTransaction) -> None:

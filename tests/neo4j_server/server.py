@@ -17,7 +17,9 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
+
+import neo4j
 
 HERE = Path(__file__).parent
 JARS = HERE.parent.parent / "build" / "neo4j" / "lib"
@@ -162,6 +164,11 @@ class Neo4jServer(Server):
                 self._process.kill()
         self._process = None
 
+    @property
+    def runs(self) -> bool:
+        """Whether it was started and neither stopped nor killed."""
+        return self._process is not None
+
     def _answers(self) -> bool:
         said = (self._home / "console.log").read_text("utf-8")
         if said.count("ready\n") < 1 + self._starts:
@@ -208,6 +215,26 @@ class Neo4jServer(Server):
         ]  # fmt: skip
         home = {"NEO4J_HOME": str(self._home), "NEO4J_CONF": str(self._home)}
         subprocess.run(command, env={**os.environ, **home}, check=True, capture_output=True)
+
+
+def asked(server: Server, text: str) -> list[dict[str, Any]]:
+    """Run Cypher on a server past graphkit, as its owner would."""
+    who = server.environment
+    auth = (who.get("NEO4J_USERNAME", "neo4j"), who["NEO4J_PASSWORD"])
+    with (
+        neo4j.GraphDatabase.driver(server.address, auth=auth) as driver,
+        driver.session(database=who.get("NEO4J_DATABASE")) as session,
+    ):
+        return session.run(text).data()
+
+
+def empty(server: Server) -> None:
+    """Take out all that a server's database holds, constraints too."""
+    asked(server, "MATCH (n) DETACH DELETE n")
+    for row in asked(server, "SHOW CONSTRAINTS YIELD name"):
+        asked(server, f"DROP CONSTRAINT {row['name']}")
+    for row in asked(server, "SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP'"):
+        asked(server, f"DROP INDEX {row['name']}")
 
 
 def free_port() -> int:
