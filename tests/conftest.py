@@ -24,7 +24,8 @@ from graphkit.engines.embedded import EmbeddedEngine
 settings.register_profile("without a clock", deadline=None)
 settings.load_profile("without a clock")
 
-# What is about the embedded engine's file, about no graph at all, or only about the tables.
+# What is about the embedded engine's file, about no graph at all, only about the tables, or
+# about how a drawing is laid out and shown, whatever it was read from.
 EMBEDDED_ONLY = {
     "test_checking",
     "test_compose",
@@ -32,9 +33,13 @@ EMBEDDED_ONLY = {
     "test_embedded",
     "test_folding",
     "test_guard",
+    "test_layout",
+    "test_marks",
     "test_coverage",
     "test_leeds_documents",
     "test_model",
+    "test_page",
+    "test_static",
     "test_wheel",
 }
 NEO4J_ONLY = {
