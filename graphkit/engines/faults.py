@@ -39,7 +39,9 @@ def is_time_up(error: BaseException) -> bool:
 def plain(error: Exception, address: str, who: Credentials) -> GraphkitError:
     """Turn an error of the driver into one line; the password is in none of them."""
     if (getattr(error, "code", None) or "").startswith("Neo.ClientError.Statement."):
-        return GraphkitError(f"the query cannot be run: {_line(error)}")
+        # What follows repeats the query, with EXPLAIN before it, and counts from there.
+        said = _line(error).split(" (line ")[0]
+        return GraphkitError(f"the query cannot be run: {said}")
     return GraphkitError(f"{address}: {_said(error, who)}")
 
 
