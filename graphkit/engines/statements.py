@@ -38,17 +38,17 @@ def write_statements(changes: Changes) -> Iterator[Statement]:
     travel only as parameters. After any of them the graph is whole in itself: no
     relationship is written before its nodes, no node is taken out before its relationships.
     """
-    for kind, batch in _batches((each, {}) for each in changes.gone_relationships):
+    for kind, batch in batches((each, {}) for each in changes.gone_relationships):
         yield _gone_relationships(kind, batch)
-    for kind, batch in _batches((each, {}) for each in changes.gone_nodes):
+    for kind, batch in batches((each, {}) for each in changes.gone_nodes):
         yield _gone_nodes(kind, batch)
     for given, new_rows, changed_rows in (
         (changes.nodes, _new_nodes, _changed_nodes),
         (changes.relationships, _new_relationships, _changed_relationships),
     ):
-        for kind, batch in _batches(each for each in given.items() if each[0] in changes.new):
+        for kind, batch in batches(each for each in given.items() if each[0] in changes.new):
             yield new_rows(kind, batch)
-        for kind, batch in _batches(each for each in given.items() if each[0] not in changes.new):
+        for kind, batch in batches(each for each in given.items() if each[0] not in changes.new):
             yield changed_rows(kind, batch)
 
 
@@ -74,7 +74,8 @@ def schema_statements(model: Model) -> Iterator[tuple[str, str]]:
         yield name, f"CREATE INDEX {name} IF NOT EXISTS FOR (n:{label}) ON (n.name)"
 
 
-def _batches(given: Iterable[_Given]) -> Iterator[tuple[_Kind, list[_Given]]]:
+def batches(given: Iterable[_Given]) -> Iterator[tuple[_Kind, list[_Given]]]:
+    """Part nodes or relationships by kind, at most `BATCH` together."""
     kinds: defaultdict[_Kind, list[_Given]] = defaultdict(list)
     for identity, properties in given:
         kind = (identity.name, identity.start_label, identity.end_label)
@@ -85,7 +86,7 @@ def _batches(given: Iterable[_Given]) -> Iterator[tuple[_Kind, list[_Given]]]:
 
 
 def _new_nodes(kind: _Kind, batch: list[_Given]) -> Statement:
-    names = _names(batch)
+    names = property_names(batch)
     rows = [[identity.start, *map(said.get, names)] for identity, said in batch]
     text = f"UNWIND $rows AS row MERGE (n:{kind[0]} {{id: row[0]}}){_set('n', names, 1)}"
     return Statement(text, {"rows": rows}, len(rows))
@@ -98,7 +99,7 @@ def _changed_nodes(kind: _Kind, batch: list[_Given]) -> Statement:
 
 
 def _new_relationships(kind: _Kind, batch: list[_Given]) -> Statement:
-    names = _names(batch)
+    names = property_names(batch)
     rows = [[*_bound(identity), *map(said.get, names)] for identity, said in batch]
     text = f"{_merge(kind)}{_set('r', names, 4)}"
     return Statement(text, {"rows": rows}, len(rows))
@@ -136,7 +137,8 @@ def _bound(identity: Identity) -> list[Any]:
     return [identity.start, identity.end, identity.key, identity.standing]
 
 
-def _names(batch: list[_Given]) -> list[str]:
+def property_names(batch: list[_Given]) -> list[str]:
+    """Name every property that any of a batch has."""
     return sorted({name for _, said in batch for name in said})
 
 
