@@ -35,6 +35,7 @@ if "--rust" not in sys.argv:
     sys.modules["neo4j._rust"] = None  # type: ignore[assignment]
 
 import neo4j  # noqa: E402
+from graphkit.loaders.tables import read_folder  # noqa: E402
 from neo4j._codec.packstream import RUST_AVAILABLE  # noqa: E402
 from neo4j_server import Neo4jServer  # noqa: E402
 from page import machine, publish, table  # noqa: E402
@@ -43,7 +44,6 @@ from town import write_town  # noqa: E402
 import graphkit  # noqa: E402
 from graphkit.engines.protocol import INFO_LABEL, Changes  # noqa: E402
 from graphkit.engines.statements import batches, property_names, write_statements  # noqa: E402
-from graphkit.loaders.tables import read_folder  # noqa: E402
 from graphkit.loading import plan_load  # noqa: E402
 from graphkit.model import load_model  # noqa: E402
 
@@ -193,7 +193,8 @@ def main() -> None:
     codec = "its Rust codec" if RUST_AVAILABLE else "its Python codec"
     below = (
         f"{rows:,} rows ({given.copies} times the Leeds graph), {given.rounds} rounds after a "
-        f"warm-up; driver {neo4j.__version__} with {codec}, server on the same machine; {machine()}."
+        f"warm-up; driver {neo4j.__version__} with {codec}, server on the same machine; "
+        f"{machine()}."
     )
     made = table(["way of writing", "rows a second", "spread", "against the driver"], lines, below)
     publish(made, "writing.py" if not given.rust else "writing.py --rust")

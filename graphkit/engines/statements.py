@@ -139,7 +139,7 @@ def _bound(identity: Identity) -> list[Any]:
 
 def property_names(batch: list[_Given]) -> list[str]:
     """Name every property that any of a batch has."""
-    return sorted({name for _, said in batch for name in said})
+    return sorted(set().union(*(said for _, said in batch)))
 
 
 def _set(variable: str, names: list[str], first: int) -> str:
