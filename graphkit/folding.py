@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphkit.claims import KEY_DISPUTE, Claim, Identity, make_key, to_content
+from graphkit.claims import KEY_DISPUTE, Claim, Identity, Node, make_key, to_content
 from graphkit.model import Model, Property, RelationshipType
 from graphkit.spans import finest, parse_day, parse_span
 
@@ -72,11 +72,10 @@ def fold(claims: Iterable[Claim], model: Model) -> Facts:
     KeyError
         When a claim cites a source that no claim describes.
     """
-    distinct = set(claims)
-    said = {claim: claim.said for claim in distinct}
+    said = [(claim, claim.said) for claim in set(claims)]
     dates = _source_dates(said)
     groups: defaultdict[Identity, list[_Read]] = defaultdict(list)
-    for claim, content in said.items():
+    for claim, content in said:
         identity = claim.identity
         date = dates[claim.source]
         ends_only = not identity.is_node and _only_ends(
@@ -84,18 +83,20 @@ def fold(claims: Iterable[Claim], model: Model) -> Facts:
         )
         groups[identity].append(_Read(claim, content, date, ends_only))
     facts = Facts()
-    mentions: defaultdict[Identity, set[dt.date]] = defaultdict(set)
+    mentions: defaultdict[Node, set[dt.date]] = defaultdict(set)
     for identity in sorted(groups):
-        reads = sorted(groups[identity], key=_total_order)
-        for label, node_id in identity.ends:
-            mentions[Identity(label, label, node_id)].update(read.date for read in reads)
+        reads = groups[identity]
+        reads.sort(key=_total_order)
+        for node in identity.ends:
+            mentions[node].update(read.date for read in reads)
         if identity.is_node:
             facts.nodes[identity] = _fold_node(reads, model)
         else:
             facts.relationships.update(_fold_relationship(identity, reads, model))
     for identity, properties in facts.nodes.items():
-        properties["first_stated"] = min(mentions[identity])
-        properties["last_stated"] = max(mentions[identity])
+        mentioned = mentions[identity.ends[0]]
+        properties["first_stated"] = min(mentioned)
+        properties["last_stated"] = max(mentioned)
     derive_reports(facts, dates, model)
     return facts
 
@@ -127,9 +128,9 @@ def unfold(facts: Facts) -> set[Claim]:
     return claims
 
 
-def _source_dates(said: Mapping[Claim, Said]) -> dict[str, dt.date]:
+def _source_dates(said: Iterable[tuple[Claim, Said]]) -> dict[str, dt.date]:
     dates: dict[str, dt.date] = {}
-    for claim, content in said.items():
+    for claim, content in said:
         if claim.identity.name == "Source" and "date" in content:
             date = parse_day(content["date"])
             name = claim.identity.start
@@ -137,10 +138,9 @@ def _source_dates(said: Mapping[Claim, Said]) -> dict[str, dt.date]:
     return dates
 
 
-def _total_order(read: _Read) -> tuple[dt.date, Claim]:
-    claim = read.claim
-    # The identity is the same for all claims that are compared here.
-    return (read.date, claim._replace(identity=Identity("", "", "")))
+def _total_order(read: _Read) -> tuple[Any, ...]:
+    # The identity, which comes first, is the same for all claims that are compared here.
+    return (read.date, *read.claim[1:])
 
 
 def _only_ends(kind: RelationshipType, said: Said, date: dt.date) -> bool:
@@ -153,6 +153,10 @@ def _only_ends(kind: RelationshipType, said: Said, date: dt.date) -> bool:
     # Words for its beginning speak of more than its end.
     silent = {"valid_to", *kind.key, *(p.name for p in kind.stated if p.wording)} - {"in_words"}
     return not said.keys() - silent
+
+
+def _stated(reads: list[_Read]) -> set[str]:
+    return set().union(*(read.said for read in reads))
 
 
 def _evidence(reads: list[_Read], dated: list[_Read]) -> Properties:
@@ -174,17 +178,18 @@ def _fold_node(reads: list[_Read], model: Model) -> Properties:
     label = model.labels[reads[0].claim.identity.name]
     properties: Properties = {}
     disputed = False
+    stated = _stated(reads)
     for declared in label.stated:
-        values = [read.said[declared.name] for read in reads if declared.name in read.said]
-        if not values:
+        if declared.name not in stated:
             continue
+        values = [read.said[declared.name] for read in reads if declared.name in read.said]
         if declared.type == "list":
             properties[declared.name] = _union(values)
         elif declared.name == "standing":
             properties["standing"] = _latest_standing(reads)
         else:
             properties[declared.name] = _stored(declared, values[-1])
-            differs = len({to_content({"": value}) for value in values}) > 1
+            differs = len(values) > 1 and len({to_content({"": value}) for value in values}) > 1
             disputed = disputed or (differs and not declared.wording and declared.name != "name")
     names = [read.said["name"] for read in reads if "name" in read.said]
     others = _union([properties.get("aliases", []), names])
@@ -227,7 +232,9 @@ def _fold_relationship(
 
 def _disputed(reads: list[_Read], kind: RelationshipType) -> list[Property]:
     """Find the properties on which claims differ."""
-    disputed = []
+    disputed: list[Property] = []
+    if len(reads) == 1:
+        return disputed
     for declared in kind.stated:
         if declared.wording or declared.type == "list" or declared.name == "standing":
             continue
@@ -256,11 +263,12 @@ def _fold_version(
     identity: Identity, reads: list[_Read], kind: RelationshipType, *, disputed: bool
 ) -> Properties:
     properties: Properties = {}
+    stated = _stated(reads)
     for declared in kind.stated:
         name = declared.name
-        values = [read.said[name] for read in reads if name in read.said]
-        if not values or name == "standing":
+        if name not in stated or name == "standing":
             continue
+        values = [read.said[name] for read in reads if name in read.said]
         if declared.type == "list":
             properties[name] = _union(values)
         elif declared.type == "span":

@@ -165,21 +165,29 @@ class Graph:
             When another process is writing to the graph.
         """
         from graphkit.checking import check
+        from graphkit.collector import collector_off
         from graphkit.loading import load, plan_load
 
         say = progress or _silent
-        dataset = self._read(Path(path), say)
-        say("checking and folding")
-        if dry_run:
-            reader = self.engine if self.engine.exists() else None
-            return plan_load(reader, dataset, self.model, prune=prune)
-        if not self.engine.exists() and (faults := check(dataset, self.model).faults):
-            # Not even the lock file of a new graph is left behind.
-            raise FaultyTables(faults)
-        say("comparing with the graph")
-        return self.engine.transact(
-            lambda writer: load(writer, dataset, self.model, prune=prune, yes=yes, say=say)
-        )
+        with collector_off():
+            dataset = self._read(Path(path), say)
+            say("checking and folding")
+            if dry_run:
+                reader = self.engine if self.engine.exists() else None
+                return plan_load(reader, dataset, self.model, prune=prune)
+            checked = None
+            if not self.engine.exists():
+                checked = check(dataset, self.model)
+                if checked.faults:
+                    # Not even the lock file of a new graph is left behind.
+                    raise FaultyTables(checked.faults)
+            say("comparing with the graph")
+            options = {"prune": prune, "yes": yes}
+            return self.engine.transact(
+                lambda writer: load(
+                    writer, dataset, self.model, **options, checked=checked, say=say
+                )
+            )
 
     def check(self, path: str | Path) -> tuple[Fault, ...]:
         """Check a folder of tables against the model, writing nothing.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graphkit.claims import Claim, Identity, node_identity
 from graphkit.engines.protocol import INFO_ID, INFO_LABEL, Changes, Reader, Writer
@@ -19,6 +19,9 @@ from graphkit.judgements import as_judged, folded_ids
 from graphkit.model import Model
 from graphkit.snapshot import GraphInfo, read_facts, read_info
 from graphkit.tables import Dataset
+
+if TYPE_CHECKING:
+    from graphkit.checking import Checked
 
 # A prune that takes out more than this share, and more than a few things, is refused:
 # a file left out by mistake looks just the same.
@@ -62,7 +65,12 @@ class Plan:
 
 
 def plan_load(
-    reader: Reader | None, dataset: Dataset, model: Model, *, prune: bool = False
+    reader: Reader | None,
+    dataset: Dataset,
+    model: Model,
+    *,
+    prune: bool = False,
+    checked: Checked | None = None,
 ) -> Plan:
     """Work out what loading a dataset would change.
 
@@ -74,6 +82,8 @@ def plan_load(
     model : Model
     prune : bool
         Also take out what the dataset no longer mentions.
+    checked : Checked, optional
+        What checking the dataset by itself made of it, where that was done before.
 
     Returns
     -------
@@ -96,7 +106,8 @@ def plan_load(
     others = [claim for claim in claims if claim.dataset != dataset.name]
     earlier = [claim for claim in claims if claim.dataset == dataset.name]
     known = _nodes_of(others if prune else claims) | folded_ids(info.all_judgements).keys()
-    checked = check(dataset, model, known)
+    if checked is None or known:
+        checked = check(dataset, model, known)
     if checked.faults:
         raise FaultyTables(checked.faults)
     _no_clash(dataset, earlier, checked.claims)
@@ -130,6 +141,7 @@ def load(
     *,
     prune: bool = False,
     yes: bool = False,
+    checked: Checked | None = None,
     say: Say = lambda _: None,
 ) -> Plan:
     """Load a dataset inside a transaction; see `plan_load` for what is raised.
@@ -143,6 +155,8 @@ def load(
         Also take out what the dataset no longer mentions.
     yes : bool
         Prune even when most of the dataset would go.
+    checked : Checked, optional
+        What checking the dataset by itself made of it, where that was done before.
     say : callable, optional
         Told in a few words how far the writing is.
 
@@ -156,7 +170,7 @@ def load(
     Refused
         When pruning would take out most of what the dataset said.
     """
-    plan = plan_load(writer, dataset, model, prune=prune)
+    plan = plan_load(writer, dataset, model, prune=prune, checked=checked)
     gone, share = len(plan.unmentioned), _MOST_PRUNED
     if prune and not yes and gone > max(_FEW, share * plan.said_before):
         raise Refused(
@@ -205,7 +219,8 @@ def _same_things(others: Iterable[Claim], claims: Iterable[Claim]) -> None:
     A name that neither knows as an alias, or another date of a source, would otherwise
     change what the other dataset said without a word.
     """
-    known, own = _described(others), _described(claims)
+    known = _described(others)
+    own = _described(claim for claim in claims if claim.identity in known)
     clashes = []
     for identity in sorted(known.keys() & own.keys()):
         names, dates = known[identity]
@@ -235,12 +250,12 @@ def _described(claims: Iterable[Claim]) -> dict[Identity, tuple[set[str], set[st
 
 
 def _nothing_leans(after: Facts) -> None:
+    there = {node.ends[0] for node in after.nodes}
     missing: dict[Identity, Identity] = {}
     for identity in after.relationships:
-        for label, node_id in identity.ends:
-            node = node_identity(label, node_id)
-            if node not in after.nodes:
-                missing.setdefault(node, identity)
+        for end in identity.ends:
+            if end not in there:
+                missing.setdefault(node_identity(*end), identity)
     if missing:
         listed = "; ".join(f"{node} (in {fact})" for node, fact in sorted(missing.items())[:10])
         more = f" and {len(missing) - 10} more" if len(missing) > 10 else ""

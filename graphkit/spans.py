@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _SPAN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
@@ -33,6 +34,7 @@ class Span:
         return self.first <= other.first and other.after <= self.after
 
 
+@lru_cache(maxsize=10_000)
 def parse_span(text: str) -> Span:
     """Read a year, a month or a day.
 
@@ -102,6 +104,8 @@ def finest(texts: list[str]) -> list[str]:
     >>> finest(["2018", "2019-01"])
     ['2018', '2019-01']
     """
+    if len(texts) == 1:
+        return texts
     spans = {text: parse_span(text) for text in texts}
     return sorted(
         text

@@ -221,15 +221,16 @@ def _parse(file: Path, text: str, faults: list[Fault]) -> Table | None:
                 if not _header_stands(file, header, faults):
                     return None
                 continue
-            if not any(cell.strip() for cell in cells):
+            texts = [cell.strip() for cell in cells]
+            if not any(texts):
                 continue
             if len(cells) != len(header):
                 reason = f"has {len(cells)} cells where the header has {len(header)}"
                 fix = "check its commas, and put quotes round a cell that holds one"
                 faults.append(Fault(file.name, number, None, None, reason, fix))
                 continue
-            stripped = ((column, cell.strip()) for column, cell in zip(header, cells, strict=True))
-            rows.append(Row(number, {column: cell for column, cell in stripped if cell}))
+            filled = {column: text for column, text in zip(header, texts, strict=True) if text}
+            rows.append(Row(number, filled))
     except csv.Error as error:
         fix = "check the quotes on this row and the one before"
         reason = f"is not CSV ({error})"

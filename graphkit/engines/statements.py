@@ -3,7 +3,7 @@
 Identity goes inside MERGE and everything else in SET, and relationships are bound by key
 and standing, so that writing the same facts again changes nothing. New facts travel as
 lists, which a server reads half as fast again as maps (docs/performance.md); changes of
-facts that are there travel as maps, since each touches other properties.
+facts that are there travel as maps, since each touches other properties, and so do a few.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ from graphkit.model import Model
 
 # How many nodes or relationships one statement touches at most.
 BATCH = 5_000
+# Up to so many new ones also travel as maps: their statement reads the same each time, and
+# a server takes longer to plan one that it has not seen than to write what little there is.
+FEW = 100
 
 _Kind = tuple[str, str, str]
 _Given = tuple[Identity, dict[str, Any]]
@@ -38,17 +41,17 @@ def write_statements(changes: Changes) -> Iterator[Statement]:
     travel only as parameters. After any of them the graph is whole in itself: no
     relationship is written before its nodes, no node is taken out before its relationships.
     """
-    for kind, batch in _batches((each, {}) for each in changes.gone_relationships):
+    for kind, batch in batches((each, {}) for each in changes.gone_relationships):
         yield _gone_relationships(kind, batch)
-    for kind, batch in _batches((each, {}) for each in changes.gone_nodes):
+    for kind, batch in batches((each, {}) for each in changes.gone_nodes):
         yield _gone_nodes(kind, batch)
     for given, new_rows, changed_rows in (
         (changes.nodes, _new_nodes, _changed_nodes),
         (changes.relationships, _new_relationships, _changed_relationships),
     ):
-        for kind, batch in _batches(each for each in given.items() if each[0] in changes.new):
-            yield new_rows(kind, batch)
-        for kind, batch in _batches(each for each in given.items() if each[0] not in changes.new):
+        for kind, batch in batches(each for each in given.items() if each[0] in changes.new):
+            yield (new_rows if len(batch) > FEW else changed_rows)(kind, batch)
+        for kind, batch in batches(each for each in given.items() if each[0] not in changes.new):
             yield changed_rows(kind, batch)
 
 
@@ -74,7 +77,8 @@ def schema_statements(model: Model) -> Iterator[tuple[str, str]]:
         yield name, f"CREATE INDEX {name} IF NOT EXISTS FOR (n:{label}) ON (n.name)"
 
 
-def _batches(given: Iterable[_Given]) -> Iterator[tuple[_Kind, list[_Given]]]:
+def batches(given: Iterable[_Given]) -> Iterator[tuple[_Kind, list[_Given]]]:
+    """Part nodes or relationships by kind, at most `BATCH` together."""
     kinds: defaultdict[_Kind, list[_Given]] = defaultdict(list)
     for identity, properties in given:
         kind = (identity.name, identity.start_label, identity.end_label)
@@ -85,7 +89,7 @@ def _batches(given: Iterable[_Given]) -> Iterator[tuple[_Kind, list[_Given]]]:
 
 
 def _new_nodes(kind: _Kind, batch: list[_Given]) -> Statement:
-    names = _names(batch)
+    names = property_names(batch)
     rows = [[identity.start, *map(said.get, names)] for identity, said in batch]
     text = f"UNWIND $rows AS row MERGE (n:{kind[0]} {{id: row[0]}}){_set('n', names, 1)}"
     return Statement(text, {"rows": rows}, len(rows))
@@ -98,7 +102,7 @@ def _changed_nodes(kind: _Kind, batch: list[_Given]) -> Statement:
 
 
 def _new_relationships(kind: _Kind, batch: list[_Given]) -> Statement:
-    names = _names(batch)
+    names = property_names(batch)
     rows = [[*_bound(identity), *map(said.get, names)] for identity, said in batch]
     text = f"{_merge(kind)}{_set('r', names, 4)}"
     return Statement(text, {"rows": rows}, len(rows))
@@ -136,8 +140,9 @@ def _bound(identity: Identity) -> list[Any]:
     return [identity.start, identity.end, identity.key, identity.standing]
 
 
-def _names(batch: list[_Given]) -> list[str]:
-    return sorted({name for _, said in batch for name in said})
+def property_names(batch: list[_Given]) -> list[str]:
+    """Name every property that any of a batch has."""
+    return sorted(set().union(*(said for _, said in batch)))
 
 
 def _set(variable: str, names: list[str], first: int) -> str:

@@ -15,6 +15,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -91,6 +92,8 @@ class Neo4jServer(Server):
         without it they take half the time.
     certificate, key : Path, optional
         PEM files; with them the server also takes encrypted connections.
+    settings : sequence of str
+        More lines for its ``neo4j.conf``.
     """
 
     def __init__(
@@ -100,6 +103,7 @@ class Neo4jServer(Server):
         warm: bool = False,
         certificate: Path | None = None,
         key: Path | None = None,
+        settings: Sequence[str] = (),
     ) -> None:
         self._jars = jars()
         self._starts = 0
@@ -113,7 +117,7 @@ class Neo4jServer(Server):
             f"bolt://127.0.0.1:{self.port}",
             {"NEO4J_USERNAME": "neo4j", "NEO4J_PASSWORD": password, "NEO4J_DATABASE": "neo4j"},
         )
-        self._write_settings(certificate, key)
+        self._write_settings(certificate, key, settings)
         # Behind an option's end, since a password may begin with a dash.
         self._admin("dbms", "set-initial-password", "--", password)
 
@@ -180,7 +184,9 @@ class Neo4jServer(Server):
     def _settings(self) -> Path:
         return self._home / "neo4j.conf"
 
-    def _write_settings(self, certificate: Path | None, key: Path | None) -> None:
+    def _write_settings(
+        self, certificate: Path | None, key: Path | None, settings: Sequence[str]
+    ) -> None:
         lines = [
             "server.bolt.enabled=true",
             f"server.bolt.listen_address=127.0.0.1:{self.port}",
@@ -190,6 +196,7 @@ class Neo4jServer(Server):
             "server.memory.pagecache.size=64m",
             "db.tx_log.preallocate=false",
             "db.tx_log.rotation.size=16M",
+            *settings,
         ]
         if certificate and key:
             folder = self._home / "certificates" / "bolt"
