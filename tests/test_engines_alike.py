@@ -25,12 +25,12 @@ MODEL = load_model()
 
 
 def asked(query: NamedQuery, graph: Changes, place: int) -> Iterator[dict[str, Any]]:
-    """Choose what to ask of a drawn graph: each day, and two of its nodes."""
+    """Choose what to ask of a drawn graph: two days, and two of its nodes."""
     names = {p.name for p in query.parameters}
     nodes = sorted(graph.nodes)
     chosen = [nodes[place % len(nodes)], nodes[-1 - place % len(nodes)]]
     lacking = {p.name: "x" for p in query.parameters if p.required}
-    for day in DAYS:
+    for day in (DAYS[place % len(DAYS)], DAYS[-1]):
         for node in chosen if "id" in names else chosen[:1]:
             about = {"label": node.name, "id": node.start, "as_of": day}
             known = {name: value for name, value in about.items() if name in names}
