@@ -101,7 +101,7 @@ SUMS = {
     ),
     ("mhclg-esol-and-language-hub-funding", "language-hub-grant-pot"): (200_000, None),
     ("language-hub-grant-pot", "language-hub-activity"): (200_000, None),
-    ("levelling-up-fund", "holbeck"): (18_000_000, None),
+    ("levelling-up-fund", "holbeck-infrastructure-and-community-spaces"): (18_000_000, None),
 }
 
 
@@ -419,6 +419,10 @@ def test_bodies_only_proposed_are_said_to_be(leeds: graphkit.Graph) -> None:
     text = "MATCH (b:Board) WHERE b.standing = 'proposed' RETURN b.id AS id, b.source AS source"
     assert {(row["id"], row["source"]) for row in leeds.cypher(text)} == {
         ("inclusive-growth-delivery-partnership", "tackling-poverty-2018"),
+        (
+            "health-and-wellbeing-board-and-inclusive-growth-delivery-partnership",
+            "tackling-poverty-2018",
+        ),
         ("impact-workstreams", "tackling-poverty-2018"),
         ("best-start-for-health-and-wellbeing-impact-workstream", "tackling-poverty-2018"),
         ("employment-and-pathways-impact-workstream", "tackling-poverty-2018"),
