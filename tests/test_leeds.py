@@ -183,7 +183,8 @@ PRIVATE = {
     "an e-mail address": r"[\w.+-]+@[\w-]+\.[\w.]+",
     "a postcode": r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b",
     "a house in a street": (
-        r"\b\d{1,4}[a-z]?(?:[–-]\d+)? (?:[A-Z]\w+ )+(?:Street|Road|Avenue|Lane|Drive|Terrace)\b"
+        r"\b\d{1,3}[a-z]?(?:[–-]\d+)? (?:[A-Z]\w+ )+"
+        r"(?:Street|Road|Avenue|Lane|Drive|Terrace|Close|Court|Crescent|Grove|Mount|Place|View|Way)\b"
     ),
 }
 
@@ -204,6 +205,7 @@ def test_no_personal_detail_stands_anywhere(what: str) -> None:
         ("an e-mail address", "ask team@example.org"),
         ("a postcode", "LS1 9ZZ"),
         ("a house in a street", "76–86 Made Up Street"),
+        ("a house in a street", "Flat 2, 14b Made Up Grove"),
     ],
 )
 def test_a_personal_detail_would_be_seen(what: str, text: str) -> None:
