@@ -481,6 +481,15 @@ def test_sums_are_those_that_the_documents_state(leeds: graphkit.Graph) -> None:
     assert {row["currency"] for row in answer if row["amount"]} == {"GBP"}
 
 
+def test_a_sum_that_a_document_does_not_give_exactly_says_so(leeds: graphkit.Graph) -> None:
+    text = (
+        "MATCH (s:FundingStream)-[f:FUNDS]->() WHERE f.qualifier IS NOT NULL "
+        "RETURN s.id AS id, f.qualifier AS qualifier"
+    )
+    told = {row["id"]: row["qualifier"] for row in leeds.cypher(text)}
+    assert told == {"nowell-mount-extension-capital-funding": "over"}
+
+
 def test_money_passed_on_is_in_no_total(leeds: graphkit.Graph) -> None:
     rows = leeds.query("funding-by-stream", as_of="2025-12-01", old_before="2000-01-01")
     passed = {row["stream_id"]: row["passed_on"] for row in rows if row["passed_on"]}
@@ -528,6 +537,29 @@ def test_every_stream_says_what_it_pays_for_or_who_has_it(leeds: graphkit.Graph)
 
 
 # -- measures ------------------------------------------------------------------------------
+
+NOWELLS_PSPO = ("September 2018 to March 2019", "September 2017 to March 2018")
+SUMMER = ("May to September 2018", "same period in the previous year")
+# By what: the change, when, and against what.
+CRIME = {
+    "anti-social-behaviour": {(-45, *NOWELLS_PSPO), (-70, "not stated", None)},
+    "hate-incidents": {(-57, *NOWELLS_PSPO)},
+    "recorded-crime": {(-70, *SUMMER)},
+    "reported-police-incidents": {(-70, *SUMMER)},
+    "youth-anti-social-behaviour": {(-70, "over a year", None)},
+}
+
+
+def test_how_crime_changed(leeds: graphkit.Graph) -> None:
+    text = (
+        "MATCH ()-[m:MEASURED]->(i:Indicator) WHERE m.measure = 'change' "
+        "RETURN i.id AS id, m.value AS value, m.period AS period, m.base AS base"
+    )
+    found = defaultdict(set)
+    for row in leeds.cypher(text):
+        found[row["id"]].add((row["value"], row["period"], row["base"]))
+    assert {name: found[name] for name in CRIME} == CRIME
+
 
 # Changes of which the source does not say what they are against.
 BASE_NOT_STATED = {
