@@ -139,6 +139,15 @@ class _Checker:
 
     def _judgements(self, table: Table) -> None:
         judged: dict[frozenset[Node], Row] = {}
+        for column in table.columns:
+            if column not in _JUDGEMENT:
+                fix = f"rename it{_suggest(column, _JUDGEMENT)} or take it out"
+                self._fault(table, Row(1, {}), column, None, "is no column of this table", fix)
+        for column in _JUDGEMENT:
+            if column not in table.columns and column != "other_label":
+                fix = f"add it; the columns are {', '.join(_JUDGEMENT)}"
+                self._fault(table, Row(1, {}), column, None, "is missing", fix)
+                return
         for row in table.rows:
             missing = [name for name in _JUDGEMENT if name not in row.cells]
             for name in missing:

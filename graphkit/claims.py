@@ -12,6 +12,9 @@ from graphkit.model import Model
 KEY_JOIN = "|"
 KEY_DISPUTE = "#"
 
+# Under this name a claim that a judgement changed keeps the words that stood there before.
+BEFORE_JUDGEMENT = "before_judgement"
+
 # The labels of what a claim may name under places, by id alone.
 PLACES = ("LocalAuthority", "Area", "Ward", "LSOA", "Neighbourhood", "Venue")
 # One for all: making an encoder takes longer than it takes to encode a claim.
@@ -76,6 +79,7 @@ class Claim(NamedTuple):
     def said(self) -> dict[str, Any]:
         """What it said, by property."""
         said: dict[str, Any] = json.loads(self.content)
+        said.pop(BEFORE_JUDGEMENT, None)
         return said
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from graphkit.copying import Copied
     from graphkit.finding import Found
     from graphkit.folding import Facts
+    from graphkit.judgements import Judgement
     from graphkit.loading import Plan
     from graphkit.questions.trace import Trace
     from graphkit.snapshot import GraphInfo
@@ -200,19 +202,29 @@ class Graph:
         -------
         tuple of Fault
             Every fault, in order of file and row; empty when there is none.
+
+        Raises
+        ------
+        Refused
+            When its judgements contradict each other, or those that the graph keeps.
         """
         from graphkit.checking import check
+        from graphkit.judgements import folded_ids
 
         dataset = self._read(Path(path), _silent)
         known: set[tuple[str, str]] = set()
+        judgements: dict[str, tuple[Judgement, ...]] = {}
         if self.engine.exists():
             from graphkit.finding import read_things
-            from graphkit.judgements import folded_ids
             from graphkit.snapshot import read_info
 
             known = {(t.label, t.id) for t in read_things(self.engine, self.model)}
-            known |= folded_ids(read_info(self.engine).all_judgements).keys()
-        return tuple(check(dataset, self.model, known).faults)
+            judgements = read_info(self.engine).judgements
+            known |= folded_ids(chain.from_iterable(judgements.values())).keys()
+        checked = check(dataset, self.model, known)
+        judgements = {**judgements, dataset.name: tuple(checked.judgements)}
+        folded_ids(chain.from_iterable(judgements.values()))
+        return tuple(checked.faults)
 
     def coverage(self, path: str | Path, documents: Mapping[str, str | Path]) -> Rows:
         """Show paragraph by paragraph what a dataset took from its documents.

@@ -7,10 +7,10 @@ What is judged the same is one thing from then on, whichever of the two ids a ro
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from graphkit.claims import PLACES, Claim, Node, node_identity, to_content
+from graphkit.claims import BEFORE_JUDGEMENT, PLACES, Claim, Node, to_content
 from graphkit.errors import Refused
 
 SAME, DIFFERENT, UNSURE = JUDGED = ("same", "different", "unsure")
@@ -65,15 +65,17 @@ def folded_ids(judgements: Iterable[Judgement]) -> dict[Node, Node]:
     Raises
     ------
     Refused
-        When judgements fold two things into each other, or one into two.
+        When judgements fold two things into each other, or one into two, or hold two to be
+        the same and different.
 
     Examples
     --------
     >>> folded_ids([Judgement("Team", "parks", "Team", "park", "same", "one spelling")])
     {('Team', 'park'): ('Team', 'parks')}
     """
+    judgements = sorted(judgements)
     into: dict[Node, Node] = {}
-    for each in sorted(judgements):
+    for each in judgements:
         if each.judgement == SAME:
             kept, gone = (each.label, each.id), (each.other_label, each.other_id)
             if into.setdefault(gone, kept) != kept:
@@ -94,7 +96,20 @@ def folded_ids(judgements: Iterable[Judgement]) -> dict[Node, Node]:
                 )
             passed.add(end)
         stands[gone] = end
+    _no_contradiction(judgements, stands)
     return stands
+
+
+def _no_contradiction(judgements: Collection[Judgement], stands: Mapping[Node, Node]) -> None:
+    """Refuse two things that are judged the same, by whatever way, and different."""
+    for each in judgements:
+        if each.judgement == DIFFERENT:
+            one, other = sorted(each.pair)
+            if stands.get(one, one) == stands.get(other, other):
+                raise Refused(
+                    f"{each.label} {each.id} and {each.other_id} are judged different "
+                    f"({each.why}), and the same, if by way of others; take one of the two back"
+                )
 
 
 def as_judged(claim: Claim, stands: Mapping[Node, Node]) -> Claim:
@@ -109,7 +124,8 @@ def as_judged(claim: Claim, stands: Mapping[Node, Node]) -> Claim:
     Returns
     -------
     Claim
-        The name of a thing that was folded is an alias of the one that stands.
+        The name of a thing that was folded is an alias of the one that stands. What is
+        changed is kept in the content, for `as_stated`.
 
     Raises
     ------
@@ -117,23 +133,62 @@ def as_judged(claim: Claim, stands: Mapping[Node, Node]) -> Claim:
         When the claim joins two things that are judged the same.
     """
     identity = claim.identity
-    ends = [stands.get(end, end) for end in identity.ends]
     said: dict[str, Any] = claim.said
+    ends = [stands.get(end, end) for end in identity.ends]
+    before: dict[str, Any] = {}
     if identity.is_node:
-        if (node := ends[0]) == identity.ends[0]:
+        if ends[0] == identity.ends[0]:
             return claim
-        names = [said.pop("name", None), *said.pop("aliases", ())]
+        names = [said.get("name"), *said.get("aliases", ())]
+        before |= {name: said.pop(name, None) for name in ("name", "aliases")}
         said["aliases"] = [name for name in dict.fromkeys(names) if name] or None
-        return claim._replace(identity=node_identity(*node), content=to_content(said))
-    if ends[0] == ends[1]:
+    elif ends[0] == ends[1]:
         raise Refused(
             f"{identity} joins two things that are judged the same; "
             "take that row out, or judge them different"
         )
-    changed = identity._replace(start=ends[0][1], end=ends[1][1])
-    if "places" in said:
-        said["places"] = list(dict.fromkeys(_place(each, stands) for each in said["places"]))
+    else:
+        places = list(dict.fromkeys(_place(each, stands) for each in said.get("places", ())))
+        if places != said.get("places", []):
+            before["places"], said["places"] = said["places"], places
+    changed = identity._replace(start=ends[0][1], **({} if len(ends) < 2 else {"end": ends[1][1]}))
+    if changed == identity and not before:
+        return claim
+    before |= {"start_id": identity.start, "end_id": identity.end or None}
+    said[BEFORE_JUDGEMENT] = {name: each for name, each in before.items() if each is not None}
     return claim._replace(identity=changed, content=to_content(said))
+
+
+def as_stated(claim: Claim) -> Claim:
+    """Undo what `as_judged` made of a claim: a judgement can be taken back.
+
+    Parameters
+    ----------
+    claim : Claim
+
+    Returns
+    -------
+    Claim
+        As its table had it.
+
+    Examples
+    --------
+    >>> from graphkit.claims import node_identity
+    >>> stated = Claim(node_identity("Team", "park"), "s", "¶1", "d", to_content({"name": "Park"}))
+    >>> judged = as_judged(stated, {("Team", "park"): ("Team", "parks")})
+    >>> judged.identity.start, as_stated(judged) == stated
+    ('parks', True)
+    """
+    if BEFORE_JUDGEMENT not in claim.content:
+        return claim
+    before = json.loads(claim.content).get(BEFORE_JUDGEMENT)
+    if before is None:
+        return claim
+    identity = claim.identity._replace(start=before.pop("start_id"), end=before.pop("end_id", ""))
+    said = claim.said
+    if identity.is_node:
+        said.pop("aliases", None)
+    return claim._replace(identity=identity, content=to_content({**said, **before}))
 
 
 def _place(place: str, stands: Mapping[Node, Node]) -> str:

@@ -15,7 +15,7 @@ from graphkit.claims import Claim, Identity, node_identity
 from graphkit.engines.protocol import INFO_ID, INFO_LABEL, Changes, Reader, Writer
 from graphkit.errors import FaultyTables, GraphkitError, Refused
 from graphkit.folding import Facts, Properties, fold, unfold
-from graphkit.judgements import as_judged, folded_ids
+from graphkit.judgements import as_judged, as_stated, folded_ids
 from graphkit.model import Model
 from graphkit.snapshot import GraphInfo, read_facts, read_info
 from graphkit.tables import Dataset
@@ -102,7 +102,8 @@ def plan_load(
     empty = reader is None or info.model_version is None
     before = Facts() if reader is None or empty else read_facts(reader, model)
     _ours(reader, info, before, model)
-    claims = unfold(before)
+    # Judgements are taken anew at each load, so that one that is gone leaves no trace.
+    claims = {as_stated(claim) for claim in unfold(before)}
     others = [claim for claim in claims if claim.dataset != dataset.name]
     earlier = [claim for claim in claims if claim.dataset == dataset.name]
     known = _nodes_of(others if prune else claims) | folded_ids(info.all_judgements).keys()
@@ -116,14 +117,15 @@ def plan_load(
     stands = folded_ids(chain.from_iterable(judgements.values()))
     own = [as_judged(claim, stands) for claim in checked.claims]
     mentioned = {claim.identity for claim in own}
-    unmentioned = [claim for claim in earlier if claim.identity not in mentioned]
-    kept = others if prune else [*others, *unmentioned]
-    after = fold([*(as_judged(claim, stands) for claim in kept), *own], model)
+    said_before = [as_judged(claim, stands) for claim in earlier]
+    unmentioned = [claim for claim in said_before if claim.identity not in mentioned]
+    kept = [] if prune else unmentioned
+    after = fold([*(as_judged(claim, stands) for claim in others), *kept, *own], model)
     _nothing_leans(after)
     _all_named(after)
     plan = difference(before, after, dataset.name)
     plan.unmentioned = sorted({claim.identity for claim in unmentioned})
-    plan.said_before = len({claim.identity for claim in earlier})
+    plan.said_before = len({claim.identity for claim in said_before})
     datasets = {**info.datasets, dataset.name: dataset.description}
     unfinished = tuple(name for name in info.incomplete if name != dataset.name)
     now = GraphInfo(model.version, datasets, judgements, unfinished)

@@ -14,7 +14,8 @@ from tables_builder import node, write_folder
 
 import graphkit
 from graphkit.cli import main
-from graphkit.errors import FaultyTables, GraphkitError
+from graphkit.cli.coverage import documents
+from graphkit.errors import FaultyTables, GraphkitError, WrongOption
 from graphkit.outlines import find_places
 
 DOCUMENT = """\
@@ -221,3 +222,8 @@ def test_places_stand_in_order_and_once(lines: list[str]) -> None:
         for line in lines
         if line not in {"text", ""}
     }
+
+
+def test_a_source_has_one_document() -> None:
+    with pytest.raises(WrongOption, match="a is given two documents"):
+        documents(["a=one.txt", "a=two.txt"])

@@ -16,8 +16,10 @@ from tables_builder import Cells, line, node, write_folder
 import graphkit
 from graphkit.cli.gaps import print_duplicates
 from graphkit.errors import FaultyTables, Refused, WrongOption
+from graphkit.folding import Facts
 from graphkit.graph import Graph
 from graphkit.questions.duplicates import ALIKE, alike, nearly_alike
+from graphkit.snapshot import read_facts
 
 LEEDS = Path(__file__).parent.parent / "data/leeds"
 DAY = "2022-06-01"
@@ -188,6 +190,69 @@ def test_a_judgement_that_is_taken_back_parts_them_again(tmp_path: Path) -> None
     assert pairs(graph) == [(95, "park", "parks", None)]
 
 
+def whole(graph: Graph) -> Facts:
+    return read_facts(graph.engine, graph.model)
+
+
+OTHERS: Tables = {
+    "Team": [node("park", "Park Team", aliases="PT"), node("lakes")],
+    "Project": [node("ponds")],
+    "Ward": [node("moor")],
+    "WORKS_WITH": [line("Team:park", "Team:lakes")],
+    "DELIVERS": [line("Team:park", "Project:ponds", places="moor")],
+}
+BOTH = SAME + "Ward,the-moor,,moor,same,one ward\n"
+MOORS: Tables = {**TOWN, "Ward": [node("the-moor")]}
+
+
+def test_a_judgement_taken_back_parts_what_other_datasets_said_too(tmp_path: Path) -> None:
+    plain = graphkit.open(tmp_path / "plain.kgl")
+    plain.load(folder(tmp_path, OTHERS, name="other"))
+    plain.load(folder(tmp_path, MOORS))
+    graph = graphkit.open(tmp_path / "g.kgl")
+    graph.load(tmp_path / "other")
+    graph.load(folder(tmp_path, MOORS, BOTH))
+    assert nodes(graph, "Team")["parks"] == ("Parks Team", ["Park Team", "PT"])
+    assert set(nodes(graph, "Ward")) == {"the-moor"}
+    folded = whole(graph)
+    copied = graph.copy(tmp_path / "copy.kgl")
+    assert copied.nodes == len(folded.nodes)
+    graph = graphkit.open(tmp_path / "copy.kgl")
+    assert graph.load(folder(tmp_path, MOORS, BOTH), prune=True).is_empty
+    graph.load(folder(tmp_path, MOORS))
+    assert whole(graph) == whole(plain)
+
+
+def test_the_order_in_which_datasets_arrive_makes_no_difference(tmp_path: Path) -> None:
+    folder(tmp_path, OTHERS, name="other")
+    folder(tmp_path, MOORS, BOTH)
+    told = []
+    for order in (("other", "test"), ("test", "other"), ("test", "other", "test")):
+        graph = graphkit.open(tmp_path / f"{'-'.join(order)}.kgl")
+        for name in order:
+            graph.load(tmp_path / name)
+        told.append(whole(graph))
+    assert told[0] == told[1] == told[2]
+
+
+def test_a_dry_run_with_judgements_writes_nothing(tmp_path: Path) -> None:
+    graph = loaded(tmp_path, TOWN)
+    before = (tmp_path / "g.kgl").read_bytes()
+    plan = graph.load(folder(tmp_path, TOWN, SAME), dry_run=True)
+    assert [str(each) for each in plan.removed] == ["Team park", "park DELIVERS trees (lead)"]
+    assert (tmp_path / "g.kgl").read_bytes() == before
+
+
+@pytest.mark.parametrize("way", ["a,,b,different", "c,,a,different"])
+def test_the_same_and_different_at_once_is_refused(tmp_path: Path, way: str) -> None:
+    tables = {"Team": [node("a"), node("b"), node("c")]}
+    graph = loaded(tmp_path, tables, "Team,a,,b,same,x\nTeam,b,,c,same,x\n")
+    before = whole(graph)
+    with pytest.raises(Refused, match=r"are judged different .*and the same"):
+        graph.load(folder(tmp_path, tables, f"Team,{way},y\n", name="other"))
+    assert whole(graph) == before
+
+
 def test_ids_of_places_are_folded_too(tmp_path: Path) -> None:
     tables = {
         "Team": [node("parks")],
@@ -239,6 +304,23 @@ def test_judgements_that_run_in_circles_are_refused(
     tables = {"Team": [node("a"), node("b"), node("c")]}
     with pytest.raises(Refused, match=said):
         loaded(tmp_path, tables, judgements)
+    with pytest.raises(Refused, match=said):
+        graphkit.open(tmp_path / "other.kgl").check(tmp_path / "test")
+    assert not (tmp_path / "g.kgl").exists()
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        ("label,id,other,judgement,why", "row 1, column other: is no column of this table"),
+        ("label,id,other_label,other_id,judgement", "row 1, column why: is missing"),
+    ],
+)
+def test_a_judgements_file_has_its_columns(tmp_path: Path, head: str, said: str) -> None:
+    path = folder(tmp_path, TOWN, SAME)
+    (tmp_path / "test-judgements.csv").write_text(f"{head}\n", "utf-8")
+    faults = graphkit.open(tmp_path / "g.kgl").check(path)
+    assert any(said in str(fault) for fault in faults), faults
 
 
 def test_what_stands_for_a_folded_thing_may_itself_be_folded(tmp_path: Path) -> None:

@@ -190,6 +190,33 @@ def test_money_about_one_thing(tmp_path: Path, text: str, found: set[str]) -> No
     assert {row["id"] for row in graph.funding(text, as_of=DAY)} == found
 
 
+def test_what_was_passed_on_stands_with_what_it_helps_to_pay(tmp_path: Path) -> None:
+    graph = town(
+        tmp_path,
+        {
+            "FUNDS": [
+                line("FundingStream:pot", "FundingStream:fund", "late", amount="20"),
+                pays("roof", "60"),
+            ],
+        },
+    )
+    for text in ("Roof", "Fund"):
+        rows = graph.funding(text, as_of=DAY)
+        assert {(row["stream_id"], row["amount"]) for row in rows} == {("pot", 20), ("fund", 60)}
+        assert "a sum passed on to a stream is part of what that stream pays" in rows.notes
+    rows = graph.funding("Pot", as_of=DAY)
+    assert [row["stream_id"] for row in rows] == ["pot"]
+    assert not any("passed on" in note for note in rows.notes)
+
+
+def test_only_what_is_asked_about_is_said_to_be_left_out(tmp_path: Path) -> None:
+    graph = town(tmp_path, {"FUNDS": [pays("roof", source="early"), pays("hall", source="late")]})
+    assert not any("left out" in note for note in graph.funding("Hall", as_of="2025-01-01").notes)
+    rows = graph.funding("Roof", as_of="2025-01-01")
+    assert (len(rows), rows.empty) == (0, "no later source records money for it")
+    assert any("1 sum is left out" in note for note in rows.notes)
+
+
 def test_totals_by_nothing_known_are_refused(tmp_path: Path) -> None:
     graph = town(tmp_path, {"FUNDS": [pays("roof")]})
     with pytest.raises(WrongOption, match="choose stream, ward or funder"):

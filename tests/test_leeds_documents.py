@@ -20,6 +20,7 @@ import pytest
 import graphkit
 from graphkit.coverage import ABSENT, OPEN
 from graphkit.finding import plain
+from graphkit.outlines import find_places, read_outlines
 
 LEEDS = Path(__file__).parent.parent / "data/leeds"
 SEEDS = os.environ.get("GRAPHKIT_SEEDS")
@@ -47,6 +48,39 @@ NAMED = (
 )  # fmt: skip
 # A name that several things have is followed by which of them is meant, in our words.
 WHICH = re.compile(r" \([^)]*\)$")
+
+# Named elsewhere in the document, or described; where it is cited, by other words.
+OTHERWISE = {
+    "arena-planning-service",
+    "boggart-hill-core-team",
+    "burmantofts-and-richmond-hill-ward-members",
+    "chief-officers",
+    "childrens-information-multi-agency-group",
+    "cliftons-and-nowells-core-team",
+    "complaint-case-conferences",
+    "crime-and-grime-taskforce",
+    "cross-council-task-and-finish-group",
+    "data-analysis-team",
+    "diversity-peer-challenge-team",
+    "gipton-and-harehills-ward-members",
+    "halloween-and-bonfire-task-finish-teams",
+    "hava-board",
+    "lead-person-for-the-locality-working-equality-screening",
+    "lincoln-green-core-team",
+    "lincoln-green-investment-framework-project-board",
+    "liz-jarmin",
+    "locality-working-delivery-group",
+    "nottingham-private-sector",
+    "private-sector-organisations",
+    "private-sector-partners",
+    "public-sector-partners",
+    "safer-stronger-communities-team",
+    "schools-serving-broadleas-and-fairfields",
+    "service-teams",
+    "third-sector-organisations",
+    "touchstone-outreach-worker",
+    "yorkshire-authorities",
+}
 
 # What a source describes and does not name: our name, and the source's words for it.
 DESCRIBED = {
@@ -239,6 +273,22 @@ def test_every_name_stands_in_a_document_that_it_cites(label: str) -> None:
 
 
 @needs_documents
+def test_who_does_something_is_named_where_that_is_cited() -> None:
+    """By name or alias; a body that a place speaks of otherwise is listed, and no other."""
+    named = spellings()
+    unnamed = set()
+    for table in ("DELIVERS", "MEMBER_OF", "CHAIRS", "PROVIDES", "DECIDED"):
+        for row in rows(table):
+            text = cited(row)
+            without = re.sub(r"['’]s\b", "", text)
+            there = f" {plain(without)} {plain(text)} "
+            names = {plain(name) for name in named[row["from_label"], row["from"]][0]}
+            if not any(f" {name} " in there or f" {name}s " in there for name in names):
+                unnamed.add(row["from"])
+    assert unnamed == OTHERWISE
+
+
+@needs_documents
 @pytest.mark.parametrize("node", DESCRIBED)
 def test_what_is_described_is_described_in_these_words(node: str) -> None:
     (sources,) = (found[1] for (_, name), found in spellings().items() if name == node)
@@ -287,6 +337,90 @@ def test_figures_are_found() -> None:
     assert figures("£1.2m, £45k and £114 billion; 22.7% or 19.6 per cent") == {
         1_200_000, 45_000, 114_000_000_000, 22.7, 19.6,
     }  # fmt: skip
+
+
+# The words for a figure that its place does not write as a number, or not as this one.
+IN_WORDS = {
+    ("innovations-and-partners-in-practice", "size-of-award", "1"): "largest",
+    ("leeds", "households-without-a-car", "1"): "the third of Leeds households",
+    ("leeds", "households-without-a-car", "3"): "the third of Leeds households",
+    ("leeds", "share-of-referendum-vote", "50"): "almost fifty per cent",
+    ("new-wortley-top-10", "identified-individuals-and-families-engaging-with-support", "100"): (
+        "all of the identified key individuals and families"
+    ),
+    ("leeds", "people-in-temporary-accommodation-or-rough-sleeping", "2"): (
+        "only Hambleton has a lower rate"
+    ),
+    ("leeds", "people-placed-in-bed-and-breakfast-accommodation", "0"): "nobody placed",
+    ("locality-working", "priority-wards", "7"): "the seventh priority ward",
+}
+# The text runs on in the heading of the diagram.
+RUNS_ON = {("locality-working-2022", "App 3 ¶5.3"): "Diagram 3"}
+NUMBERS = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen"),
+)
+QUALIFIERS = {
+    "about": r"around|approximately|almost|nearly|about|roughly",
+    "over": r"over|more than",
+    "up to": r"up to|one to two",
+}
+FALLS, RISES = r"reduc|decreas", r"increas|more|average|worse"
+
+
+@cache
+def paragraphs(source: str) -> dict[str, str]:
+    text = file(source).read_text("utf-8-sig")
+    places = find_places(text, read_outlines(LEEDS.parent / "leeds-outline.toml")[source])
+    ends = [*(place.start for place in places), len(text)][1:]
+    return {
+        place.locator: " ".join(text[place.start : end].split())
+        for place, end in zip(places, ends, strict=True)
+    }
+
+
+def cited(row: dict[str, str]) -> str:
+    source = row["source"]
+    names = [name.strip() for name in row["locator"].split(";")]
+    names += [RUNS_ON[source, name] for name in names if (source, name) in RUNS_ON]
+    return " ".join(paragraphs(source)[name] for name in names)
+
+
+def numbers(text: str) -> set[float]:
+    """Find every number in a text, with the thousands and millions behind it or without."""
+    found: set[float] = set()
+    for told, times in re.findall(r"(\d[\d,]*(?:\.\d+)?) ?(million|billion|m\b|k\b)?", text):
+        number = float(told.replace(",", ""))
+        found |= {number, round(number * TIMES[times], 3)}
+    words = set(re.findall(r"[a-z]+", text.lower()))
+    return found | {float(n) for n, word in enumerate(NUMBERS) if word in words}
+
+
+def measured() -> list[dict[str, str]]:
+    told = [*rows("MEASURED"), *rows("FUNDS"), *rows("PROVIDES")]
+    return [row for row in told if row["source"] in DOCUMENTS]
+
+
+@needs_documents
+def test_every_figure_stands_where_it_is_cited() -> None:
+    for row in measured():
+        text = cited(row)
+        for column in ("value", "rank", "out_of", "amount"):
+            if figure := row.get(column):
+                words = IN_WORDS.get((row["from"], row["to"], figure))
+                there = words in text if words else abs(float(figure)) in numbers(text)
+                assert there, (row["from"], row["to"], figure, row["locator"])
+
+
+@needs_documents
+def test_figures_are_as_exact_as_their_source_and_point_the_same_way() -> None:
+    for row in measured():
+        text = cited(row).lower()
+        if qualifier := row.get("qualifier"):
+            assert re.search(QUALIFIERS[qualifier], text), row
+        if row.get("measure") == "change":
+            way = FALLS if float(row["value"]) < 0 else RISES
+            assert re.search(way, text), row
 
 
 # -- releases ------------------------------------------------------------------------------

@@ -23,6 +23,8 @@ def documents(given: Iterable[str]) -> dict[str, str]:
         source, sign, file = each.partition("=")
         if not (source and sign and file):
             raise WrongOption(f"{each!r} names no document; write --document SOURCE=FILE")
+        if source in named:
+            raise WrongOption(f"{source} is given two documents; name one")
         named[source] = file
     return named
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +26,8 @@ COLUMNS = (
 
 # Of 100: how alike two names must be spelt, their words in order of the alphabet.
 ALIKE = 85
+# How many names are compared with the others in one go.
+_AT_ONCE = 500
 # Labels under which one thing may have been filed; any other label is looked at alone.
 TOGETHER = (("Board", "Partner", "Team"), ("Plan", "Project"), ("Area", "Neighbourhood"))
 # What needs a person's eye comes first.
@@ -116,29 +120,54 @@ def nearly_alike(things: Sequence[Row], least: float = ALIKE) -> Iterator[Pair]:
     Pair
         Each pair once, by its nearest names.
     """
-    from rapidfuzz import fuzz, process
-
+    best: dict[tuple[int, int], tuple[float, str, str]] = {}
     names = [
-        (_words(name), place, name)
+        (place, name)
         for place, thing in enumerate(things)
         for name in (thing["name"], *(thing["aliases"] or ()))
     ]
-    texts = [" ".join(words) for words, _, _ in names]
-    best: dict[tuple[int, int], tuple[float, str, str]] = {}
-    for position, (words, place, name) in enumerate(names):
-        later = texts[position + 1 :]
-        near = process.extract(
-            texts[position], later, scorer=fuzz.ratio, score_cutoff=least, limit=None
-        )
-        for _, score, step in near:
-            others, other, alias = names[position + 1 + step]
-            if place != other and _numbers(words) == _numbers(others):
-                found = (score, name, alias)
-                before = best.get((place, other))
-                if before is None or score > before[0]:
-                    best[place, other] = found
-    for (place, other), (score, name, alias) in sorted(best.items()):
-        yield Pair(things[place], things[other], score, (name, alias))
+    for score, one, other in _near([_words(name) for _, name in names], least):
+        (place, name), (later, alias) = names[one], names[other]
+        before = best.get((place, later))
+        if place != later and (before is None or score > before[0]):
+            best[place, later] = (score, name, alias)
+    for (place, later), (score, name, alias) in sorted(best.items()):
+        yield Pair(things[place], things[later], score, (name, alias))
+
+
+def _near(names: Sequence[Sequence[str]], least: float) -> Iterator[tuple[float, int, int]]:
+    """Find the pairs of names, each given as its words, that are at least so alike.
+
+    Only names with equal numbers are compared, and only such as are of nearly one length: of
+    two texts m and n letters long, m the shorter, at most 2m of the m + n letters can stay.
+    """
+    import numpy as np
+    from rapidfuzz import fuzz, process
+
+    by_numbers: defaultdict[tuple[str, ...], list[tuple[int, int, str]]] = defaultdict(list)
+    for position, words in enumerate(names):
+        text = " ".join(words)
+        by_numbers[tuple(_numbers(words))].append((len(text), position, text))
+    found: list[tuple[float, int, int]] = []
+    for group in by_numbers.values():
+        group.sort()
+        lengths = [length for length, _, _ in group]
+        texts = [text for _, _, text in group]
+        for start in range(0, len(group), _AT_ONCE):
+            rows = texts[start : start + _AT_ONCE]
+            longest = lengths[start + len(rows) - 1] * (200 / least - 1) if least else np.inf
+            end = bisect_right(lengths, longest)
+            # Rounded, scores need a little room below; the exact score decides.
+            scores = process.cdist(
+                rows, texts[start:end], scorer=fuzz.ratio, score_cutoff=max(least - 0.01, 0)
+            )
+            for row, column in np.argwhere(np.triu(scores, 1)):
+                score = fuzz.ratio(rows[row], texts[start + column])
+                one, other = group[start + row][1], group[start + column][1]
+                if score >= least:
+                    found.append((score, min(one, other), max(one, other)))
+    # The first of two pairs of names that are equally near speaks for two things.
+    return iter(sorted(found, key=lambda pair: pair[1:]))
 
 
 def read_pairs(reader: Reader, model: Model, as_of: dt.date) -> list[Pair]:

@@ -66,11 +66,19 @@ class Money:
         Returns
         -------
         Rows
-            A row a sum, with whom and where it is spent and who says so.
+            A row a sum, with whom and where it is spent and who says so. With what pays for a
+            thing stands what was passed on into it.
         """
-        kept, left_out = self._sums()
-        rows = [self._sum(row) for row in kept if about is None or self._is_about(row, about)]
+        found = self._ask("funding")
+        if about is not None:
+            told = [row for row in found if self._is_about(row, about)]
+            streams = {("FundingStream", row["stream_id"]) for row in told}
+            found = [r for r in found if r in told or (r["label"], r["id"]) in streams]
+        kept, left_out = self._kept(found)
+        rows = [self._sum(row) for row in kept]
         notes = self._notes(left_out)
+        if about is not None and {row["label"] == "FundingStream" for row in rows} == {True, False}:
+            notes.append("a sum passed on to a stream is part of what that stream pays")
         without = sum(row["amount"] is None for row in rows)
         if without:
             notes.append(f"{without} state no amount")
@@ -80,7 +88,8 @@ class Money:
                 'graphkit gaps --only "no recorded money", --only "no recorded project"'
             )
         title = "What money pays for" + (f": {about.name}" if about else "")
-        return Rows(SUMS, tuple(rows), tuple(notes), title, "no source records money for it")
+        empty = f"no {'later ' if left_out else ''}source records money for it"
+        return Rows(SUMS, tuple(rows), tuple(notes), title, empty)
 
     def by_stream(self) -> Rows:
         """Add up by funding stream and stage."""
@@ -96,7 +105,7 @@ class Money:
 
     def by_ward(self) -> Rows:
         """Add up by ward and stage; a sum that several wards share stands at each as shared."""
-        kept, left_out = self._sums()
+        kept, left_out = self._kept(self._ask("funding"))
         totals: defaultdict[tuple[str, str, str, str], Row] = defaultdict(
             lambda: {"total": 0.0, "sums": 0, "shared_total": 0.0, "shared_sums": 0}
         )
@@ -123,7 +132,7 @@ class Money:
 
     def by_funder(self) -> Rows:
         """Add up by funder and stage, over the streams that it alone provides."""
-        kept, left_out = self._sums()
+        kept, left_out = self._kept(self._ask("funding"))
         totals: defaultdict[tuple[str, ...], Row] = defaultdict(
             lambda: {"total": 0.0, "sums": 0, "passed_on": 0.0, "streams": []}
         )
@@ -173,8 +182,7 @@ class Money:
             latest.setdefault(row["id"], row)
         return sorted(latest.values(), key=lambda row: (row["rank"], row["id"]))
 
-    def _sums(self) -> tuple[Answer, int]:
-        found = self._ask("funding")
+    def _kept(self, found: Answer) -> tuple[Answer, int]:
         kept = [row for row in found if self.include_old or not row["old"]]
         return kept, len(found) - len(kept)
 
