@@ -24,6 +24,7 @@ from string import Template
 from typing import Any
 
 from graphkit.viz.drawing import Drawing, Line, Period, Thing
+from graphkit.viz.files import write_files
 from graphkit.viz.marks import FADED, INK, LINE, STATES, mark, marked_labels
 
 from graphkit.bundled import bundled
@@ -65,10 +66,10 @@ def write_page(drawing: Drawing, positions: Mapping[str, tuple[float, float]], p
 
     Raises
     ------
-    OSError
-        When it cannot be written.
+    GraphkitError
+        When it cannot be written; nothing is, then.
     """
-    path.write_text(page(drawing, positions), "utf-8", newline="\n")
+    write_files({"": page(drawing, positions).encode("utf-8")}, path)
 
 
 def page(drawing: Drawing, positions: Mapping[str, tuple[float, float]]) -> str:

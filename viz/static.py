@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from graphkit.viz.drawing import Drawing, Line, Thing, states_on
-from graphkit.viz.exports.files import write_files
 from graphkit.viz.exports.text import xml_safe
+from graphkit.viz.files import write_files
 from graphkit.viz.labels import MARK_REACH, Box, Room, along, around, beside, hull
 from graphkit.viz.marks import FADED, INK, LINE, STATES, StateMark, mark, marked_labels
 
