@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-neo4j docs bench clean
+.PHONY: demo test test-neo4j docs screenshot bench clean
 
 demo: $(VENV)/.installed
 	$(BIN)/graphkit demo
@@ -13,9 +13,9 @@ test: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	rm -rf build/check build/lib build/bdist.*
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --target build/check .
-	cp -R tests benchmarks docs/generate.py build/check
+	cp -R tests benchmarks docs/*.py build/check
 	cd build/check && ../../$(BIN)/mypy --config-file ../../pyproject.toml \
-	  graphkit generate.py benchmarks/*.py tests/*.py tests/neo4j_server
+	  graphkit generate.py screenshot.py benchmarks/*.py tests/*.py tests/neo4j_server
 	$(BIN)/python -m pytest --doctest-modules graphkit loaders viz tests
 	@if [ -n "$$CI$$GRAPHKIT_TEST_NEO4J" ] || { command -v java && command -v mvn; } >/dev/null; \
 	then $(MAKE) test-neo4j; \
@@ -27,6 +27,10 @@ test-neo4j: $(VENV)/.installed-dev
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python docs/generate.py
+
+# Needs Chromium.
+screenshot: $(VENV)/.installed-dev
+	$(BIN)/python docs/screenshot.py
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/startup.py

@@ -879,7 +879,7 @@ class Graph:
         query: str | None = None,
         parameters: Mapping[str, Any] | None = None,
         around: str | None = None,
-        hops: int = 1,
+        hops: int | None = None,
         as_of: Day = None,
         without_people: bool = False,
     ) -> Any:
@@ -898,8 +898,8 @@ class Graph:
             Its parameters by name.
         around : str, optional
             Names a thing: only what is within `hops` steps of it.
-        hops : int
-            Most steps from it.
+        hops : int, optional
+            Most steps from it; one when left out.
         as_of : datetime.date or str, optional
             Only what is in force on that day; all days when left out.
         without_people : bool
@@ -930,7 +930,7 @@ class Graph:
         """
         from graphkit.viz.exports import chosen, files_of, shown
         from graphkit.viz.exports.choosing import choose_part, choose_rows
-        from graphkit.viz.exports.files import write_files
+        from graphkit.viz.files import write_files
 
         how = chosen(format, output)
         if output is None and how.needs_file:
@@ -939,7 +939,9 @@ class Graph:
             raise WrongOption("choose one of a query and what is around one thing")
         if query is None and parameters:
             raise WrongOption("parameters belong to a query; name one with --query")
-        if hops < 1:
+        if hops is not None and around is None:
+            raise WrongOption("hops are counted from one thing; name it with --around")
+        if hops is not None and hops < 1:
             raise WrongOption(f"hops {hops} is less than 1; ask for at least one step")
         date = None if as_of is None else day(as_of)
         content: Part | Rows
@@ -948,7 +950,9 @@ class Graph:
                 self, how, query, parameters or {}, as_of=date, people=not without_people
             )
         else:
-            content = choose_part(self, around, hops=hops, as_of=date, people=not without_people)
+            content = choose_part(
+                self, around, hops=hops or 1, as_of=date, people=not without_people
+            )
         if output is None:
             return shown(how, content)
         return write_files(files_of(how, content), output)

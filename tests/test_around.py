@@ -7,18 +7,21 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
+from graphkit.viz.exports.choosing import choose_part
 from hypothesis import given
 from hypothesis import strategies as st
 from tables_builder import line, node, write_folder
 
 import graphkit
 from graphkit.claims import Identity, node_identity
+from graphkit.errors import NotFound
 from graphkit.folding import Facts
 from graphkit.graph import Graph
 from graphkit.questions.around import around
 from graphkit.questions.asking import ask
 from graphkit.questions.in_force import in_force
 from graphkit.snapshot import read_facts
+from graphkit.views.facts import Facts as ViewFacts
 
 
 @pytest.fixture(scope="module")
@@ -112,3 +115,41 @@ def test_the_status_is_the_one_reported_by_the_day(tmp_path: Path) -> None:
     assert facts.nodes[node_identity("Action", "act")]["status"] == "done"
     assert not [identity for identity in then.nodes if identity.name == "Board"]
     assert {identity.name for identity in then.relationships} == {"REPORTED"}
+
+
+@pytest.mark.parametrize("day", ["2018-06-01", "2019-07-01", "2022-06-01", "2026-01-01"])
+@pytest.mark.parametrize("text", ["Executive Board", "Core Teams", "Ward:armley", "touchstone"])
+@pytest.mark.parametrize("hops", [1, 2])
+def test_the_view_draws_what_the_export_holds(leeds: Graph, text: str, day: str, hops: int) -> None:
+    """Apart from what is only proposed; and what was renamed is one thing in the view."""
+    as_of = dt.date.fromisoformat(day)
+    names = ViewFacts(leeds.engine, leeds.model).names
+
+    def key(node: tuple[str, str]) -> str:
+        return "/".join(names.on(node, as_of))
+
+    drawn = leeds.view("around", text, as_of=day, hops=hops, include_old=True)
+    in_force = Facts({node_identity(*thing.key.split("/", 1)): {} for thing in drawn.things})
+    for each in drawn.lines:
+        ends = (*each.start.split("/", 1), *each.end.split("/", 1))
+        if not {"proposed", "agreed"} & {*each.states} and each.type != "SUCCEEDED_BY":
+            in_force.relationships[Identity(each.type, *ends)] = {}
+    found = leeds.find(text).thing
+    near = around(in_force, (found.label, found.id), hops)
+    try:
+        facts = choose_part(leeds, text, hops=hops, as_of=as_of, people=True).facts
+    except NotFound:
+        assert len(near.nodes) == 1
+        return
+    assert {key((i.name, i.start)) for i in facts.nodes} == {
+        key((i.name, i.start)) for i in near.nodes
+    }
+
+    renamed = {key(node) for node in names.names} | {"/".join(node) for node in names.names}
+
+    def lines(part: Facts) -> set[tuple[str, ...]]:
+        # A line of the name reached may stand at the other name, further off, in the export.
+        same = (i for i in part.relationships if not renamed & {*map(key, i.ends)})
+        return {(i.name, *map(key, i.ends)) for i in same}
+
+    assert {each for each in lines(facts) if each[0] != "SUCCEEDED_BY"} == lines(near)

@@ -24,6 +24,7 @@ import pytest
 from graphkit.viz.exports import FORMATS, files_of
 from graphkit.viz.exports.part import Part
 from graphkit.viz.exports.people import Names, without_people
+from graphkit.viz.files import write_files
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from popolo_schemas import POPOLO
@@ -686,6 +687,8 @@ def test_around_finds_what_a_text_names(leeds: Graph) -> None:
         ({"query": "funding", "around": "x"}, "choose one"),
         ({"parameters": {"a": "b"}}, "belong to a query"),
         ({"around": "touchstone", "hops": 0}, "at least one step"),
+        ({"hops": 2}, "name it with --around"),
+        ({"query": "funding", "hops": 2}, "name it with --around"),
         ({"query": "successions", "as_of": "2019"}, "is no date"),
     ],
 )
@@ -706,6 +709,44 @@ def test_a_file_is_whole_or_not_there(leeds: Graph, tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 2
     with pytest.raises(GraphkitError, match="cannot be written"):
         leeds.export("gexf", tmp_path / "missing" / "a.gexf")
+    with pytest.raises(GraphkitError, match=r"^\.: cannot be written: it is a folder"):
+        leeds.export("gexf", ".")
+
+
+def test_only_ordinary_files_are_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (pipe, Path("/dev/full")):
+        with pytest.raises(GraphkitError, match="it is no ordinary file"):
+            write_files({"": b"new"}, path)
+    assert pipe.is_fifo()
+    assert Path("/dev/full").is_char_device()
+    assert list(tmp_path.iterdir()) == [pipe]
+
+
+def test_a_file_stays_as_private_as_it_was_and_a_link_a_link(tmp_path: Path) -> None:
+    target, link = tmp_path / ("a" * 251 + ".csv"), tmp_path / "link"
+    target.write_text("old", "utf-8")
+    target.chmod(0o600)
+    link.symlink_to(target)
+    write_files({"": b"new"}, link)
+    assert link.is_symlink()
+    assert target.read_bytes() == b"new"
+    assert target.stat().st_mode & 0o777 == 0o600
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_full_disk_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("old", "utf-8")
+    write = "import resource, signal; from graphkit.viz.files import write_files; "
+    write += "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
+    write += "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)); "
+    write += "write_files({'': b'x' * 2000}, 'a.csv')"
+    done = subprocess.run(
+        [sys.executable, "-c", write], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert "GraphkitError: a.csv: cannot be written" in done.stderr
+    assert [each.read_text("utf-8") for each in tmp_path.iterdir()] == ["old"]
 
 
 @pytest.mark.parametrize("format", sorted(FORMATS.keys() - {"mermaid"}))

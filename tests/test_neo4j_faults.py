@@ -73,13 +73,15 @@ def expected(folder: Path, tmp_path: Path) -> dict[str, object]:
     """Give what the embedded engine holds of the same folder."""
     graph = graphkit.open(tmp_path / "expected.kgl")
     graph.load(folder)
-    return graph.export()
+    whole: dict[str, object] = graph.export()
+    return whole
 
 
 def held(address: str) -> dict[str, object]:
     """Read the whole graph as somebody else would."""
     with graphkit.open(address) as graph:
-        return graph.export()
+        whole: dict[str, object] = graph.export()
+    return whole
 
 
 def one_line(text: str) -> str:

@@ -250,12 +250,24 @@ def test_legend_is_the_model_and_switches_kinds(show: Open) -> None:
     legend.locator("label", has_text="Board").first.click()
     assert rows(page, "things") == NAMES[3:]
     assert rows(page, "lines") == ["Find a long-term solution for the court"]
-    assert "4 things" not in page.locator("#counts").inner_text()
-    assert page.locator("#counts").inner_text() == "3 things and 1 line shown, of 6 and 6"
+    assert page.locator("#counts").inner_text() == "3 things and 1 line shown, of 5 and 5"
     legend.locator("label", has_text="Board").first.click()
     legend.locator("label", has_text="answers to").click()
     assert len(rows(page, "lines")) == 4
     assert len(rows(page, "things")) == 5
+
+
+def test_legend_counts_what_is_in_force_on_the_day(show: Open) -> None:
+    page = show()
+
+    def counted(kind: str) -> str:
+        return page.locator("#legend label", has_text=kind).first.locator("small").inner_text()
+
+    assert (counted("Board"), counted("is part of")) == ("2", "0")
+    page.get_by_role("slider").press("Home")
+    assert (counted("Board"), counted("Action"), counted("is part of")) == ("3", "0", "1")
+    page.locator("#legend label", has_text="Board").first.click()
+    assert counted("Board") == "3"
 
 
 def test_search_suggests_and_finds_what_was_switched_off(show: Open) -> None:

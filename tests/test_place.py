@@ -166,7 +166,9 @@ def test_what_is_old_is_left_out_and_counted_but_where_it_lies_is_not(tmp_path: 
     rows = graph.place("north", as_of="2024-01-01")
     assert said(rows, "projects") == []
     assert [row["old"] for row in rows] == [True] * 4
-    note = "left out, last stated more than five years before: 1 (include_old shows them)"
+    note = (
+        "left out, last stated more than five years before: 1 (ask with --include-old to see them)"
+    )
     assert note in rows.notes
     shown = graph.place("north", as_of="2024-01-01", include_old=True)
     assert said(shown, "projects") == ["projects: hall"]

@@ -17,13 +17,14 @@ import base64
 import hashlib
 import html
 import json
-from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 from string import Template
 from typing import Any
 
+from graphkit.viz.bends import bends
 from graphkit.viz.drawing import Drawing, Line, Period, Thing
+from graphkit.viz.files import write_files
 from graphkit.viz.marks import FADED, INK, LINE, STATES, mark, marked_labels
 
 from graphkit.bundled import bundled
@@ -65,10 +66,10 @@ def write_page(drawing: Drawing, positions: Mapping[str, tuple[float, float]], p
 
     Raises
     ------
-    OSError
-        When it cannot be written.
+    GraphkitError
+        When it cannot be written; nothing is, then.
     """
-    path.write_text(page(drawing, positions), "utf-8", newline="\n")
+    write_files({"": page(drawing, positions).encode("utf-8")}, path)
 
 
 def page(drawing: Drawing, positions: Mapping[str, tuple[float, float]]) -> str:
@@ -256,21 +257,25 @@ def _network(
 
     # A network without direction keeps only one of several lines between two things.
     network = Quick(directed=True)
+    places = {}
     for thing in drawing.things:
         x, y = positions[thing.key]
         look = mark(thing.label)
+        size = round(8 + 14 * thing.size, 1)
+        places[thing.key] = (x, y, size)
         network.add_node(
             index[thing.key],
             label=" ",
             shape=look.shape,
-            size=round(8 + 14 * thing.size, 1),
+            size=size,
             x=round(x, 1),
             y=round(y, 1),
             color={"background": look.colour, "border": look.colour},
         )
     # Thousands of lines over one another would be one grey surface.
     opacity = 0.5 if len(drawing.lines) > _MANY else 1
-    for number, (line, bend) in enumerate(zip(drawing.lines, _bends(drawing.lines), strict=True)):
+    bent = bends(drawing.lines, places, _BEND)
+    for number, (line, bend) in enumerate(zip(drawing.lines, bent, strict=True)):
         options: dict[str, Any] = {}
         if bend:
             kind = "curvedCW" if bend > 0 else "curvedCCW"
@@ -315,23 +320,3 @@ def _network(
     for node in nodes:
         del node["label"]
     return {"nodes": nodes, "edges": edges, "options": json.loads(options_text)}
-
-
-def _bends(lines: tuple[Line, ...]) -> list[float]:
-    """How far each line is bent, so that lines between the same two things lie apart.
-
-    Returns
-    -------
-    list of float
-        The roundness of each, 0 when straight; positive bends clockwise, seen from its start.
-    """
-    pairs: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for number, line in enumerate(lines):
-        pairs[min(line.start, line.end), max(line.start, line.end)].append(number)
-    bends = [0.0] * len(lines)
-    for (first, _), numbers in pairs.items():
-        for place, number in enumerate(numbers):
-            offset = (place - (len(numbers) - 1) / 2) * _BEND
-            # Seen from its other end, the same side is the opposite one.
-            bends[number] = round(offset if lines[number].start == first else -offset, 3)
-    return bends

@@ -9,15 +9,16 @@ import io
 import re
 import textwrap
 import warnings
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from graphkit.viz.bends import bends
 from graphkit.viz.drawing import Drawing, Line, Thing, states_on
-from graphkit.viz.exports.files import write_files
 from graphkit.viz.exports.text import xml_safe
+from graphkit.viz.files import write_files
 from graphkit.viz.labels import MARK_REACH, Box, Room, along, around, beside, hull
 from graphkit.viz.marks import FADED, INK, LINE, STATES, StateMark, mark, marked_labels
 
@@ -32,6 +33,8 @@ ENDINGS = (".svg", ".png", ".pdf")
 
 _PIXELS_PER_INCH = 96
 _MARGIN = 28.0
+# How far lines between the same two things are bent.
+_BEND = 0.16
 _NARROWEST = 760.0
 _LEAST_RADIUS, _MORE_RADIUS = 7.0, 12.0
 # In characters; a name has four lines at most.
@@ -264,22 +267,20 @@ class _Picture:
     # -- drawing -------------------------------------------------------------
 
     def _draw_lines(self) -> None:
-        beside_others: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-        for line in self.lines:
-            beside_others[_pair(line)].append(line.key)
         room = Room(name.box for name in self.names.values())
         for name in self.names.values():
             room.take(name.around_mark)
-        bends = {}
+        places = {key: (name.x, name.y, name.radius) for key, name in self.names.items()}
+        # matplotlib bends to the right.
+        turned = {
+            line.key: -bend
+            for line, bend in zip(self.lines, bends(self.lines, places, _BEND), strict=True)
+        }
         for line in self.lines:
-            others = beside_others[_pair(line)]
-            bend = (others.index(line.key) - (len(others) - 1) / 2) * 0.16
-            # A bend is to one side of the way a line runs.
-            bends[line.key] = bend if line.start < line.end else -bend
-            self._draw_line(line, bends[line.key])
+            self._draw_line(line, turned[line.key])
         for line in self.lines:
             worded = len(self.lines) <= _MOST_WORDED
-            self._draw_words(line, bends[line.key], room, worded=worded)
+            self._draw_words(line, turned[line.key], room, worded=worded)
 
     def _draw_line(self, line: Line, bend: float) -> None:
         from matplotlib.patches import FancyArrowPatch
@@ -513,10 +514,6 @@ def _standing(items: Iterable[_Item], drawing: Drawing) -> Iterator[tuple[_Item,
         states = states_on(item, drawing.as_of)
         if states is not None:
             yield item, states
-
-
-def _pair(line: Line) -> tuple[str, str]:
-    return (line.start, line.end) if line.start < line.end else (line.end, line.start)
 
 
 def _name_text(thing: Thing) -> str:

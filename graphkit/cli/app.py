@@ -514,7 +514,9 @@ def export(
     output: Annotated[
         str | None,
         typer.Option(
-            "--output", "-o", help="A file; two beside it of csv. Standard output without it."
+            "--output",
+            "-o",
+            help="A file; for csv two, named after it. Standard output without it.",
         ),
     ] = None,
     query: Annotated[
@@ -527,7 +529,9 @@ def export(
     around: Annotated[
         str | None, typer.Option("--around", help="Only what is around what this text names.")
     ] = None,
-    hops: Annotated[int, typer.Option("--hops", min=1, help="Most steps from it.")] = 1,
+    hops: Annotated[
+        int | None, typer.Option("--hops", help="Most steps from it. One without it.")
+    ] = None,
     as_of: Annotated[
         str | None,
         typer.Option("--as-of", help="Only what is in force on a day. All days without it."),

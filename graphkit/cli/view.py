@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graphkit.cli.options import shown_path
 from graphkit.cli.output import say
-from graphkit.errors import GraphkitError, WrongOption
+from graphkit.errors import WrongOption
 from graphkit.finding import plain
 from graphkit.spans import in_words, parse_day
 
 if TYPE_CHECKING:
     from graphkit.viz.drawing import Drawing
-
-Write = Callable[["Drawing", Mapping[str, tuple[float, float]], Path], None]
 
 PAGE, PICTURES = ".html", (".svg", ".png", ".pdf")
 # Names of files longer than this are cumbersome, and some systems refuse them.
@@ -57,41 +52,15 @@ def write_view(drawing: Drawing, path: Path) -> None:
     """
     from graphkit.viz.layout import place_things
 
-    if path.is_dir():
-        raise GraphkitError(f"{path}: cannot be written: it is a folder")
-    write = _writer(path)
-    if path.suffix.lower() != PAGE:
-        from graphkit.viz.static import on_its_day
-
-        drawing = on_its_day(drawing)
-    positions = place_things(drawing)
-    try:
-        handle, name = tempfile.mkstemp(
-            dir=path.parent, prefix=f".{path.stem}.", suffix=path.suffix.lower()
-        )
-    except OSError as error:
-        raise GraphkitError(f"{path}: cannot be written: {error.strerror}") from None
-    os.close(handle)
-    waiting = Path(name)
-    try:
-        write(drawing, positions, waiting)
-        # Made private by mkstemp; a file that a user writes is as open as their others.
-        waiting.chmod(0o666 & ~_umask())
-        waiting.replace(path)
-    except OSError as error:
-        raise GraphkitError(f"{path}: cannot be written: {error.strerror}") from None
-    finally:
-        waiting.unlink(missing_ok=True)
-
-
-def _writer(path: Path) -> Write:
     if path.suffix.lower() == PAGE:
         from graphkit.viz.page import write_page
 
-        return write_page
-    from graphkit.viz.static import write_picture
+        write_page(drawing, place_things(drawing), path)
+    else:
+        from graphkit.viz.static import on_its_day, write_picture
 
-    return write_picture
+        drawing = on_its_day(drawing)
+        write_picture(drawing, place_things(drawing), path)
 
 
 def print_view(drawing: Drawing, path: Path) -> None:
@@ -112,9 +81,3 @@ def open_in_browser(path: Path) -> None:
 
     if not webbrowser.open(path.resolve().as_uri()):
         say("no browser could be opened")
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -255,7 +255,7 @@ class Money:
         if left_out:
             notes.append(
                 f"{_sums_are(left_out)} left out: last stated more than five years before "
-                "(include_old shows them)"
+                "(ask with --include-old to see them)"
             )
         return notes
 

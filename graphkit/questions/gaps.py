@@ -117,7 +117,7 @@ def find_gaps(
     if left_out:
         notes.append(
             f"{left_out} about things last stated more than five years before are left out "
-            "(include_old shows them)"
+            "(ask with --include-old to see them)"
         )
     if only in {None, COUNTED}:
         notes.append(asked.counted(include_old=include_old))

@@ -372,7 +372,7 @@ class _Place:
         if self.left_out["old"]:
             notes.append(
                 f"left out, last stated more than five years before: {self.left_out['old']} "
-                "(include_old shows them)"
+                "(ask with --include-old to see them)"
             )
         if self.wider:
             many = ", ".join(f"{name} {number}" for name, number in self.wider.items())

@@ -36,7 +36,7 @@ _NAMED = 3
 _WHOM = "collective"
 _LEFT_OUT = {
     "old": f"facts last stated more than {OLD_AFTER_YEARS} years before, left out "
-    "(include_old shows them)",
+    "(ask with --include-old to see them)",
     "proposed": "facts only proposed or agreed, left out",
     _WHOM: "facts about collectives, which stand for unnamed ones, left out",
     "within": "facts between two parts of one partner, which are no link",

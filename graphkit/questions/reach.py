@@ -450,7 +450,7 @@ class Reach:
             )
         old = with_old - reached - own - self.with_old.unnamed
         if old:
-            notes.append(f"left out as {_OLD}: {len(old)} (include_old shows them)")
+            notes.append(f"left out as {_OLD}: {len(old)} (ask with --include-old to see them)")
         for why, nodes in (
             (
                 "proposed or agreed, not stated to be so",

@@ -189,5 +189,5 @@ def _old_note(groups: Iterable[list[Fact]], maker: Maker) -> list[str]:
         return []
     return [
         f"on {in_words(maker.as_of)}, {many(left_out, 'link')} left out: last stated more than "
-        "five years before (include_old shows them)"
+        "five years before (ask with --include-old to see them)"
     ]

@@ -97,7 +97,7 @@ def around(
     if left_out:
         notes.append(
             f"{many(len(left_out), 'fact')} left out: last stated more than five years before "
-            "(include_old shows them)"
+            "(ask with --include-old to see them)"
         )
     steps = "directly" if hops == 1 else f"within {hops} steps"
     question = f"What is linked with {name} {steps}?"

@@ -315,7 +315,7 @@ def _places(counts: Counter[str]) -> str:
 
 def _notes(as_of: dt.date, left_out: Counter[str]) -> Iterator[str]:
     reasons = {
-        "old": "last stated more than five years before (include_old shows them)",
+        "old": "last stated more than five years before (ask with --include-old to see them)",
         "only proposed or agreed": "only proposed or agreed",
         "collective": "about collectives, which stand for unnamed ones",
     }

@@ -9,10 +9,11 @@ function truth() {
 function count() {
   byId("truth").textContent = truth();
   const [on, drawn] = [shown.things, shown.lines].map((each) => each.filter(Boolean).length);
-  const part = on < things.length || drawn < lines.length;
-  byId("counts").textContent = part
-    ? `${plural(on, "thing")} and ${plural(drawn, "line")} shown, of ${things.length.toLocaleString("en-GB")} and ${lines.length.toLocaleString("en-GB")}`
-    : `${plural(on, "thing")} and ${plural(drawn, "line")} shown`;
+  const all = [["thing", things], ["line", lines]]
+    .map(([what, items]) => items.filter((_, at) => inForce(what, at, state.day)).length);
+  const part = on < all[0] || drawn < all[1];
+  byId("counts").textContent = `${plural(on, "thing")} and ${plural(drawn, "line")} shown`
+    + (part ? `, of ${all.map((each) => each.toLocaleString("en-GB")).join(" and ")}` : "");
 }
 
 // The first stand open; all of them do on paper.

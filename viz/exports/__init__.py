@@ -8,8 +8,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from graphkit.viz.exports.files import Files
 from graphkit.viz.exports.part import Part
+from graphkit.viz.files import Files
 
 from graphkit.errors import WrongOption
 from graphkit.rows import Rows

@@ -6,10 +6,10 @@ import csv
 import io
 from typing import Any
 
-from graphkit.viz.exports.files import Files
 from graphkit.viz.exports.part import Part
 from graphkit.viz.exports.tables import link_table, node_table
 from graphkit.viz.exports.text import joined, utf8
+from graphkit.viz.files import Files
 
 from graphkit.rows import Rows
 from graphkit.spreadsheets import inert

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from graphkit.viz.exports.files import Files
 from graphkit.viz.exports.graphs import link_data, node_data
 from graphkit.viz.exports.part import Part, links_of, nodes_of
 from graphkit.viz.exports.text import json_text
+from graphkit.viz.files import Files
 
 
 def write(part: Part) -> Files:

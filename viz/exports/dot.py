@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from graphkit.viz.exports.files import Files
 from graphkit.viz.exports.part import Part, links_of, nodes_of
 from graphkit.viz.exports.text import utf8, xml_safe
+from graphkit.viz.files import Files
 from graphkit.viz.marks import FADED, INK, mark
 
 _SHAPES = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 
-from graphkit.viz.exports.files import Files
 from graphkit.viz.exports.graphs import xml_graph
 from graphkit.viz.exports.part import Part
+from graphkit.viz.files import Files
 from graphkit.viz.marks import mark
 
 

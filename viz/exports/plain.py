@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from graphkit.viz.exports.files import Files
 from graphkit.viz.exports.part import Part
 from graphkit.viz.exports.text import json_text
+from graphkit.viz.files import Files
 
 from graphkit.rows import Rows
 

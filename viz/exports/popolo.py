@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from graphkit.viz.exports.files import Files
 from graphkit.viz.exports.part import Part, as_stated, key_of, source_names
 from graphkit.viz.exports.text import json_text
+from graphkit.viz.files import Files
 
 from graphkit.claims import Identity
 from graphkit.folding import Properties

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from graphkit.viz.exports.files import Files
 from graphkit.viz.exports.part import Part
 from graphkit.viz.exports.tables import link_table, node_table, source_table
 from graphkit.viz.exports.text import joined
+from graphkit.viz.files import Files
 
 from graphkit.errors import Refused
 from graphkit.model import Model

@@ -33,17 +33,24 @@ def write_files(files: Files, output: str | Path) -> tuple[Path, ...]:
         When it cannot be written; then nothing is, and no old file has changed.
     """
     given = Path(output)
+    if given.is_dir():
+        raise GraphkitError(f"{output}: cannot be written: it is a folder")
     targets = {
         given.with_name(f"{given.stem}{added}{given.suffix}"): files[added] for added in files
     }
     waiting: dict[Path, Path] = {}
     try:
         for target, content in targets.items():
-            if target.is_dir():
+            # A link stays one: what it leads to is replaced.
+            place = Path(os.path.realpath(target))
+            if place.is_dir():
                 raise GraphkitError(f"{target}: cannot be written: it is a folder")
-            waiting[target] = _beside(target, content)
-        for target, ready in waiting.items():
-            ready.replace(target)
+            if place.exists() and not place.is_file():
+                # Renaming over a device would put a file in its place for every program.
+                raise GraphkitError(f"{target}: cannot be written: it is no ordinary file")
+            waiting[place] = _beside(place, content)
+        for place, ready in waiting.items():
+            ready.replace(place)
     except OSError as error:
         raise GraphkitError(f"{output}: cannot be written: {error.strerror}") from None
     finally:
@@ -52,14 +59,16 @@ def write_files(files: Files, output: str | Path) -> tuple[Path, ...]:
     return tuple(targets)
 
 
-def _beside(target: Path, content: bytes) -> Path:
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+def _beside(place: Path, content: bytes) -> Path:
+    # Made private by mkstemp; a file that a user writes is as open as the one that was there,
+    # else as their others.
+    mode = place.stat().st_mode & 0o777 if place.exists() else 0o666 & ~_umask()
+    handle, name = tempfile.mkstemp(dir=place.parent, prefix=".graphkit-")
     ready = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        # Made private by mkstemp; a file that a user writes is as open as their others.
-        ready.chmod(0o666 & ~_umask())
+        ready.chmod(mode)
     except OSError:
         ready.unlink()
         raise
