@@ -259,7 +259,12 @@ class Neo4jEngine:
             there = {row["name"] for row in session.run(shown)}
             lacking = [text for name, text in schema_statements(load_model()) if name not in there]
             for text in lacking:
-                session.run(text).consume()
+                try:
+                    session.execute_write(lambda tx, each=text: tx.run(each).consume())
+                except faults.ClientError as error:
+                    # Another load, begun at the same moment, made it.
+                    if "AlreadyExists" not in (error.code or ""):
+                        raise
             if lacking:
                 session.run("CALL db.awaitIndexes(60)").consume()
             turn = f"MERGE (t:{INFO_LABEL} {{id: $id}}) SET t.name = $id"
