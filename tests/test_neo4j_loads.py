@@ -333,6 +333,40 @@ def test_loads_that_begin_together_in_an_empty_database(
     assert asked(neo4j_server, lines) == []
 
 
+@pytest.mark.usefixtures("in_parts")
+def test_a_load_that_loses_its_turn_writes_no_more(
+    database: str, neo4j_server: Server, folder: Path, tmp_path: Path
+) -> None:
+    other = write_folder(
+        tmp_path / "other", {"Ward": [node(ward, None, "late") for ward in WARDS]}, name="other"
+    )
+    taken = False
+
+    def take_its_turn(text: str) -> None:
+        nonlocal taken
+        if not taken and text.startswith("written") and written(text) > 0:
+            taken = True
+            for row in asked(
+                neo4j_server,
+                "SHOW TRANSACTIONS YIELD transactionId AS id, currentQuery AS asks "
+                "WHERE NOT asks STARTS WITH 'SHOW' RETURN id",
+            ):
+                asked(neo4j_server, f"TERMINATE TRANSACTION '{row['id']}'")
+            with graphkit.open(database) as second:
+                second.load(other)
+
+    with graphkit.open(database) as graph:
+        with pytest.raises(graphkit.GraphkitError):
+            graph.load(folder, progress=take_its_turn)
+        assert taken
+        assert list(graph.info()["incomplete"]) == ["big"]
+        graph.load(folder)
+    alone = graphkit.open(tmp_path / "alone.kgl")
+    alone.load(folder)
+    alone.load(other)
+    assert held(database) == alone.export()
+
+
 # -- a reader during loads ---------------------------------------------------
 
 PAIRED = "MATCH (w:Ward) RETURN w.description AS version, count(*) AS n"
