@@ -260,7 +260,7 @@ class Neo4jEngine:
             lacking = [text for name, text in schema_statements(load_model()) if name not in there]
             for text in lacking:
                 try:
-                    session.execute_write(lambda tx, each=text: tx.run(each).consume())
+                    session.execute_write(_do, text)
                 except faults.ClientError as error:
                     # Another load, begun at the same moment, made it.
                     if "AlreadyExists" not in (error.code or ""):
@@ -470,6 +470,10 @@ def _driver(address: str, who: Credentials) -> neo4j.Driver:
 def _greet(driver: neo4j.Driver, who: Credentials) -> None:
     with driver.session(database=who.database) as session:
         session.run("RETURN 1").consume()
+
+
+def _do(tx: neo4j.ManagedTransaction, text: str) -> None:
+    tx.run(text).consume()
 
 
 def _take_turn(tx: neo4j.Transaction | neo4j.ManagedTransaction) -> None:
