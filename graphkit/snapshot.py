@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from graphkit.claims import Identity, node_identity
-from graphkit.engines.protocol import INFO_ID, INFO_LABEL, Reader
+from graphkit.claims import Identity, Node, node_identity
+from graphkit.engines.protocol import INFO_ID, INFO_LABEL, Answer, Reader
 from graphkit.folding import Facts, Properties
 from graphkit.judgements import Judgement, from_text, to_text
 from graphkit.model import Model
@@ -73,6 +74,13 @@ def read_info(reader: Reader) -> GraphInfo:
     )
 
 
+_NODE = "labels(n)[0] AS label, n.id AS id, properties(n) AS said"
+_RELATIONSHIP = (
+    "type(r) AS name, labels(a)[0] AS start_label, a.id AS start, "
+    "labels(b)[0] AS end_label, b.id AS end, properties(r) AS said"
+)
+
+
 def read_facts(reader: Reader, model: Model) -> Facts:
     """Read every node and relationship.
 
@@ -85,19 +93,48 @@ def read_facts(reader: Reader, model: Model) -> Facts:
     -------
     Facts
     """
+    nodes = reader.read(f"MATCH (n) RETURN {_NODE}")
+    return _facts(model, nodes, reader.read(f"MATCH (a)-[r]->(b) RETURN {_RELATIONSHIP}"))
+
+
+def read_among(reader: Reader, model: Model, nodes: Collection[Node]) -> Facts:
+    """Read some nodes, and every relationship between two of them.
+
+    Parameters
+    ----------
+    reader : Reader
+    model : Model
+    nodes : collection of (label, id)
+        Those that the graph lacks are left out.
+
+    Returns
+    -------
+    Facts
+    """
+    ids = {label: sorted(n for at, n in nodes if at == label) for label in model.labels}
+    every = sorted({node_id for _, node_id in nodes})
+    found: Answer = []
+    joined: Answer = []
+    for label, some in ids.items():
+        if some:
+            given = {"ids": some, "every": every}
+            text = f"MATCH (n:{label}) WHERE n.id IN $ids RETURN {_NODE}"
+            found += reader.read(text, {"ids": some})
+            text = f"MATCH (a:{label})-[r]->(b) WHERE a.id IN $ids AND b.id IN $every "
+            joined += reader.read(f"{text}RETURN {_RELATIONSHIP}", given)
+    among = [row for row in joined if (row["end_label"], row["end"]) in nodes]
+    return _facts(model, found, among)
+
+
+def _facts(model: Model, nodes: Answer, relationships: Answer) -> Facts:
     facts = Facts()
     said = {label: set(model.node_properties(label)) for label in model.labels}
-    text = "MATCH (n) RETURN labels(n)[0] AS label, n.id AS id, properties(n) AS said"
-    for row in reader.read(text):
+    for row in nodes:
         label = row["label"]
         if label in said:
             facts.nodes[node_identity(label, row["id"])] = _known(row["said"], said[label])
     said = {name: set(model.relationship_properties(name)) for name in model.relationships}
-    text = (
-        "MATCH (a)-[r]->(b) RETURN type(r) AS name, labels(a)[0] AS start_label, a.id AS start, "
-        "labels(b)[0] AS end_label, b.id AS end, properties(r) AS said"
-    )
-    for row in reader.read(text):
+    for row in relationships:
         properties = row.pop("said")
         if row["name"] in said:
             row |= {"key": properties["key"], "standing": properties["standing"]}

@@ -15,6 +15,7 @@ def print_info(info: dict[str, Any], how: Form) -> None:
     if how is Form.json:
         print_json(info)
         return
+    notes = (incomplete_note(info["incomplete"]),) if info["incomplete"] else ()
     counted = [("node", info["nodes"]), ("relationship", info["relationships"])]
     rows = tuple(
         {"what": what, "name": name, "count": count}
@@ -22,7 +23,7 @@ def print_info(info: dict[str, Any], how: Form) -> None:
         for name, count in group.items()
     )
     if how is Form.csv:
-        print_rows(Rows(("what", "name", "count"), rows), how)
+        print_rows(Rows(("what", "name", "count"), rows, notes), how)
         return
     say(f"{shown_path(info['address'])}", bold=True)
     size = "" if info["bytes"] is None else f" · {info['bytes'] / 1e6:.1f} MB"
@@ -32,8 +33,8 @@ def print_info(info: dict[str, Any], how: Form) -> None:
         f"{info['engine']} {info['engine_version']}{size}{database} · model version {version}",
         dim=True,
     )
-    if info["incomplete"]:
-        say(incomplete_note(tuple(info["incomplete"])), bold=True)
+    for note in notes:
+        say(note, bold=True)
     for name, description in info["datasets"].items():
         say(f"dataset {name}: {description}")
     sources = tuple(info["sources"])

@@ -259,7 +259,12 @@ class Neo4jEngine:
             there = {row["name"] for row in session.run(shown)}
             lacking = [text for name, text in schema_statements(load_model()) if name not in there]
             for text in lacking:
-                session.run(text).consume()
+                try:
+                    session.execute_write(_do, text)
+                except faults.ClientError as error:
+                    # Another load, begun at the same moment, made it.
+                    if "AlreadyExists" not in (error.code or ""):
+                        raise
             if lacking:
                 session.run("CALL db.awaitIndexes(60)").consume()
             turn = f"MERGE (t:{INFO_LABEL} {{id: $id}}) SET t.name = $id"
@@ -465,6 +470,10 @@ def _driver(address: str, who: Credentials) -> neo4j.Driver:
 def _greet(driver: neo4j.Driver, who: Credentials) -> None:
     with driver.session(database=who.database) as session:
         session.run("RETURN 1").consume()
+
+
+def _do(tx: neo4j.ManagedTransaction, text: str) -> None:
+    tx.run(text).consume()
 
 
 def _take_turn(tx: neo4j.Transaction | neo4j.ManagedTransaction) -> None:

@@ -1,0 +1,1 @@
+"""Handing answers over to other libraries, each an optional extra."""
