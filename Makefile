@@ -21,8 +21,14 @@ test: $(VENV)/.installed-dev
 docs: $(VENV)/.installed-dev
 	$(BIN)/python docs/generate.py
 
+# What is compared with is no part of graphkit. The largest graph takes long, and is asked for.
+SIZES := 1,10
 bench: $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check py2neo neo4j-rust-ext
 	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/writing.py
+	$(BIN)/python benchmarks/writing.py --rust
+	$(BIN)/python benchmarks/queries.py --sizes $(SIZES)
 
 clean:
 	rm -rf build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

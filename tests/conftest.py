@@ -28,7 +28,14 @@ EMBEDDED_ONLY = {
     "test_model",
     "test_wheel",
 }
-NEO4J_ONLY = {"test_neo4j", "test_neo4j_faults", "test_engines_alike", "test_copy", "test_py2neo"}
+NEO4J_ONLY = {
+    "test_copy",
+    "test_engines_alike",
+    "test_neo4j",
+    "test_neo4j_faults",
+    "test_plans",
+    "test_py2neo",
+}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
