@@ -24,7 +24,7 @@ docs: $(VENV)/.installed-dev
 # What is compared with is no part of graphkit. The largest graph takes long, and is asked for.
 SIZES := 1,10
 bench: $(VENV)/.installed-dev
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check py2neo neo4j-rust-ext
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fast,py2neo]'
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/writing.py
 	$(BIN)/python benchmarks/writing.py --rust
