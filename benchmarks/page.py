@@ -27,6 +27,6 @@ def publish(made: str, program: str) -> None:
     """Print what a benchmark made, and put it where the page has its mark."""
     sys.stdout.write(made)
     text = PAGE.read_text("utf-8")
-    mark = re.escape(f"<!-- made by benchmarks/{Path(program).name} -->\n")
+    mark = re.escape(f"<!-- made by benchmarks/{program} -->\n")
     place = re.compile(rf"({mark}).*?(<!-- end -->)", re.DOTALL)
     PAGE.write_text(place.sub(lambda found: found[1] + made + found[2], text), "utf-8")

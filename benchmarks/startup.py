@@ -8,8 +8,6 @@ writes the table into docs/performance.md.
 from __future__ import annotations
 
 import os
-import platform
-import re
 import statistics
 import subprocess
 import sys
@@ -17,9 +15,9 @@ import tempfile
 import time
 from pathlib import Path
 
+from page import machine, publish, table
+
 RUNS = 15
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
-_TABLE = re.compile(r"(<!-- made by benchmarks/startup.py -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def seconds(command: list[str], environment: dict[str, str]) -> float:
@@ -56,17 +54,11 @@ def main() -> None:
                     times[name].append(took)
     medians = {name: statistics.median(each) for name, each in times.items()}
     base = medians["importing typer, rich and kglite"]
-    lines = ["| whole process | median | against the imports |", "| --- | --- | --- |"]
-    lines += [
-        f"| {name} | {took * 1000:.0f} ms | {took / base:.2f} × |" for name, took in medians.items()
+    lines = [
+        [name, f"{took * 1000:.0f} ms", f"{took / base:.2f} ×"] for name, took in medians.items()
     ]
-    machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
-    lines += ["", f"{RUNS} runs of each in turn after a warm-up; {machine}."]
-    table = "\n".join(lines) + "\n"
-    sys.stdout.write(table)
-    if PAGE.exists():
-        text = PAGE.read_text("utf-8")
-        PAGE.write_text(_TABLE.sub(lambda m: m[1] + table + m[2], text), "utf-8")
+    below = f"{RUNS} runs of each in turn after a warm-up; {machine()}."
+    publish(table(["whole process", "median", "against the imports"], lines, below), "startup.py")
 
 
 if __name__ == "__main__":

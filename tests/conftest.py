@@ -48,6 +48,7 @@ NEO4J_ONLY = {
     "test_neo4j",
     "test_neo4j_faults",
     "test_neo4j_loads",
+    "test_plans",
     "test_py2neo",
 }
 

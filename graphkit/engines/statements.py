@@ -16,7 +16,8 @@ from graphkit.claims import Identity
 from graphkit.engines.protocol import INFO_ID, INFO_LABEL, Changes
 from graphkit.model import Model
 
-# How many nodes or relationships one statement touches at most.
+# How many nodes or relationships one statement touches at most: new ones take a server some
+# 5 kB each until they are committed, so that this is 25 MB.
 BATCH = 5_000
 # Up to so many new ones also travel as maps: their statement reads the same each time, and
 # a server takes longer to plan one that it has not seen than to write what little there is.
