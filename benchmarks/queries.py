@@ -12,6 +12,7 @@ many times more rows it answers with: about 1 where time goes with the answer.
 
 from __future__ import annotations
 
+import argparse
 import datetime as dt
 import gc
 import math
@@ -29,6 +30,7 @@ BENCHMARKS = Path(__file__).resolve().parent
 sys.path[:0] = [str(BENCHMARKS), str(BENCHMARKS.parent / "tests")]
 
 from neo4j_server import Neo4jServer  # noqa: E402
+from page import machine, publish, table  # noqa: E402
 from town import write_town  # noqa: E402
 
 import graphkit  # noqa: E402
