@@ -58,9 +58,6 @@ _COUNTS = (
     f"MATCH (n) WHERE NOT n:{INFO_LABEL} RETURN count(n) AS n",
     "MATCH ()-[r]->() RETURN count(r) AS n",
 )
-# Emptying the database makes the server plan each query anew, which loads in real life do
-# only once, and which takes it longer than these rows do.
-_KEEP_PLANS = "dbms.cypher.min_replan_interval=1h"
 # The first rounds after a start run at a third of the later ones' speed.
 WARM_UP = 2
 
@@ -147,7 +144,7 @@ def measure(copies: int, rounds: int, *, warm: bool) -> tuple[dict[str, list[flo
     int
         How many rows each way writes.
     """
-    server = Neo4jServer(warm=warm, heap="2g", settings=[_KEEP_PLANS])
+    server = Neo4jServer(warm=warm, heap="2g")
     with tempfile.TemporaryDirectory() as folder, server:
         os.environ.update(server.environment)
         write_town(Path(folder) / "town", copies)
