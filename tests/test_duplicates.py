@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Mapping, Sequence
 from itertools import combinations
@@ -340,3 +341,17 @@ def test_every_pair_of_the_leeds_facts_is_judged(tmp_path: Path) -> None:
     assert sum(r["judgement"] == "different" for r in rows) > 50
     assert all(r["why"] for r in rows)
     json.dumps(rows.rows)
+
+
+def test_few_bodies_of_the_leeds_facts_are_judged_the_same() -> None:
+    """Each of them is a class or a service of the council, never two bodies with names."""
+    with LEEDS.with_name("leeds-judgements.csv").open(encoding="utf-8", newline="") as text:
+        judged = [row for row in csv.DictReader(text) if row["judgement"] == "same"]
+    bodies = {"Board", "Partner", "Person", "Role", "Team", "Ward", "LSOA", "Venue"}
+    assert {(row["id"], row["other_id"]) for row in judged if row["label"] in bodies} == {
+        ("anchor-institutions", "anchor-organisations"),
+        ("partner-organisations", "partners"),
+        ("partner-organisations", "council-partners"),
+        ("leeds-libraries", "libraries"),
+        ("leeds-housing-options", "housing-options"),
+    }

@@ -10,6 +10,7 @@ import csv
 import os
 import re
 import tempfile
+from calendar import month_abbr, month_name
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -421,6 +422,43 @@ def test_figures_are_as_exact_as_their_source_and_point_the_same_way() -> None:
         if row.get("measure") == "change":
             way = FALLS if float(row["value"]) < 0 else RISES
             assert re.search(way, text), row
+
+
+# -- dates ---------------------------------------------------------------------------------
+
+# Dates that a place tells by other words: "over the next twelve months", "9 to 11 May".
+RECKONED = {
+    ("due", "2019"): r"twelve months|12 months",
+    ("due", "2020-02"): r"12 months",
+    ("date", "2018"): r"earlier this year",
+    ("date", "2019-02-13"): r"update",
+    ("valid_to", "2011-05-12"): r"11\w* May|May 2011",
+}
+
+
+def tells(text: str, date: str) -> bool:
+    """Whether a text names the year of a date, its month and its day, where it has them."""
+    year, month, day = [*date.split("-"), "", ""][:3]
+    names = [month_name[int(month)], month_abbr[int(month)]] if month else []
+    return (
+        re.search(rf"\b({year}|{year[2:]})\b", text) is not None
+        and (not month or any(re.search(rf"\b{name}\b", text) for name in names))
+        and (not day or re.search(rf"\b{int(day)}(st|nd|rd|th)?\b", text) is not None)
+    )
+
+
+@needs_documents
+def test_every_date_stands_where_it_is_cited() -> None:
+    columns = ("date", "due", "valid_from", "valid_to", "award_date")
+    for table in tables():
+        for row in rows(table):
+            if row["source"] in DOCUMENTS:
+                text = cited(row)
+                for column in columns:
+                    date = row.get(column)
+                    words = RECKONED.get((column, date or ""))
+                    told = not date or tells(text, date)
+                    assert told or (words and re.search(words, text)), (table, row)
 
 
 # -- releases ------------------------------------------------------------------------------
