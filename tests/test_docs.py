@@ -34,6 +34,6 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 
 def test_every_page_is_reachable_from_the_readme() -> None:
-    linked = set(re.findall(r"\]\((docs/[a-z-]+\.md)\)", PAGES[0].read_text("utf-8")))
+    linked = set(re.findall(r"\]\((docs/[a-z0-9-]+\.md)\)", PAGES[0].read_text("utf-8")))
     own = {f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md")}
     assert own <= linked
