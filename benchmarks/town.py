@@ -35,6 +35,7 @@ _ONCE_SECTORS = {"government", "nhs", "police"}
 # What tells a thing from its copies, beside its id.
 _NAMING = ("name", "code")
 _NAMING_LISTS = ("aliases", "codes", "org_ids")
+_BESIDE = ("judgements", "readings", "outline")
 
 Node = tuple[str, str]
 Cells = dict[str, str]
@@ -52,7 +53,10 @@ def write_town(folder: Path, copies: int) -> None:
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    shutil.copy(LEEDS / "dataset.toml", folder)
+    described = (LEEDS / "dataset.toml").read_text("utf-8").splitlines(keepends=True)
+    # The files beside the tables speak of Leeds alone.
+    kept = [line for line in described if not line.startswith(_BESIDE)]
+    (folder / "dataset.toml").write_text("".join(kept), "utf-8")
     once = set(_kept_once())
     places = {row["id"] for label in ("LocalAuthority", "Area") for row in _rows(label)}
     for file in sorted(LEEDS.glob("*.csv")):
