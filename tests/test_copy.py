@@ -61,7 +61,8 @@ def loaded(address: str | Path, folder: Path, name: str = "rich") -> dict[str, A
     with graphkit.open(address) as graph:
         graph.load(write_folder(folder / "one", tables, name=name))
         graph.load(write_folder(folder / "two", again, name="second"))
-        return graph.export()
+        found: dict[str, Any] = graph.export()
+        return found
 
 
 def test_leeds_comes_back_whole(database: str, tmp_path: Path) -> None:

@@ -61,7 +61,8 @@ def expected(folder: Path, tmp_path: Path) -> dict[str, Any]:
     """Give what the embedded engine holds of the same folder."""
     graph = graphkit.open(tmp_path / "expected.kgl")
     graph.load(folder)
-    return graph.export()
+    found: dict[str, Any] = graph.export()
+    return found
 
 
 @pytest.fixture
@@ -100,7 +101,8 @@ def stopping(after: int) -> Any:
 def held(address: str) -> dict[str, Any]:
     """Read the whole graph as somebody else would."""
     with graphkit.open(address) as graph:
-        return graph.export()
+        found: dict[str, Any] = graph.export()
+        return found
 
 
 # A load of another process: in small parts, told of on its standard output.
