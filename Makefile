@@ -17,9 +17,9 @@ test: $(VENV)/.installed-dev
 	cd build/check && ../../$(BIN)/mypy --config-file ../../pyproject.toml \
 	  graphkit generate.py screenshot.py benchmarks/*.py tests/*.py tests/neo4j_server
 	$(BIN)/python -m pytest --doctest-modules graphkit loaders viz tests
-	@if [ -n "$$CI$$GRAPHKIT_TEST_NEO4J" ] || { command -v java && command -v mvn; } >/dev/null; \
+	@if [ -n "$$CI$$GRAPHKIT_TEST_NEO4J" ] || { command -v javac && command -v mvn; } >/dev/null; \
 	then $(MAKE) test-neo4j; \
-	else echo "skipped: the tests on Neo4j, which need a JVM 17 and Maven, or GRAPHKIT_TEST_NEO4J"; fi
+	else echo "skipped: the tests on Neo4j, which need a JDK 17 and Maven, or GRAPHKIT_TEST_NEO4J"; fi
 
 # The same tests with every graph kept in a running Neo4j, which the suite starts and stops.
 test-neo4j: $(VENV)/.installed-dev

@@ -1,6 +1,6 @@
 """Starts, awaits and stops a Neo4j 5.26 Community server of this process's own.
 
-It needs a JVM 17 and Maven, no container engine; the jars are fetched once into the
+It needs a JDK 17 and Maven, no container engine; the jars are fetched once into the
 ignored build folder. Nothing of it is shipped: Neo4j Community is under the GPL, and
 graphkit speaks to it over the network only.
 """
@@ -44,12 +44,12 @@ def jars() -> Path:
     Raises
     ------
     Unavailable
-        When there is no JVM, no Maven, or Maven cannot fetch them.
+        When there is no JDK, no Maven, or Maven cannot fetch them.
     """
-    for program in ("java", "mvn"):
+    for program in ("javac", "mvn"):
         if shutil.which(program) is None:
             raise Unavailable(
-                f"{program} is not installed; a Neo4j for tests needs a JVM and Maven"
+                f"{program} is not installed; a Neo4j for tests needs a JDK 17 and Maven"
             )
     marker = JARS / ".complete"
     pom = HERE / "pom.xml"
