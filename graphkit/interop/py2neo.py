@@ -86,7 +86,7 @@ class _Asked:
     """A question of one graph, asked as a whole like every other."""
 
     def __init__(self, graph: Graph) -> None:
-        self.engine = graph.engine
+        self.engine, self.say = graph.engine, graph.say
         self._model = graph.model
 
     @whole_answer
