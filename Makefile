@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+AT_ONCE := -n 3 --dist loadfile
 
 .PHONY: demo test test-neo4j docs screenshot bench clean
 
@@ -16,14 +17,15 @@ test: $(VENV)/.installed-dev
 	cp -R tests benchmarks docs/*.py build/check
 	cd build/check && ../../$(BIN)/mypy --config-file ../../pyproject.toml \
 	  graphkit generate.py screenshot.py benchmarks/*.py tests/*.py tests/neo4j_server
-	$(BIN)/python -m pytest --doctest-modules graphkit loaders viz tests
+	$(BIN)/python -m pytest $(AT_ONCE) --doctest-modules graphkit loaders viz tests
 	@if [ -n "$$CI$$GRAPHKIT_TEST_NEO4J" ] || { command -v javac && command -v mvn; } >/dev/null; \
 	then $(MAKE) test-neo4j; \
 	else echo "skipped: the tests on Neo4j, which need a JDK 17 and Maven, or GRAPHKIT_TEST_NEO4J"; fi
 
-# The same tests with every graph kept in a running Neo4j, which the suite starts and stops.
+# The same tests with every graph kept in a running Neo4j, which the suite starts and stops:
+# one for each of the processes, or the one that is named, and then one process.
 test-neo4j: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest --engine neo4j tests
+	$(BIN)/python -m pytest $(if $(GRAPHKIT_TEST_NEO4J),,$(AT_ONCE)) --engine neo4j tests
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python docs/generate.py

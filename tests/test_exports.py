@@ -786,13 +786,11 @@ def test_the_command_is_the_twin_of_the_method(
     assert json.loads(capsys.readouterr().out)["columns"]
 
 
-def test_the_example_of_the_page_is_true(
-    leeds: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_example_of_the_page_is_true(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = (Path(__file__).parent.parent / "docs" / "exports.md").read_text("utf-8")
     blocks = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
-    shutil.copy(leeds.engine.address, tmp_path / "leeds.kgl")
     monkeypatch.chdir(tmp_path)
+    graphkit.open("leeds.kgl").demo()
     examples = doctest.DocTestParser().get_doctest("".join(blocks), {}, "exports.md", None, 0)
     said: list[str] = []
     outcome = doctest.DocTestRunner(verbose=False).run(examples, out=said.append)
