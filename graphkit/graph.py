@@ -13,10 +13,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from graphkit.answering import whole_answer
+from graphkit.answering import incomplete_note, whole_answer
 from graphkit.engines import Engine, open_engine
 from graphkit.engines.protocol import SECONDS
-from graphkit.errors import FaultyTables, WrongOption
+from graphkit.errors import FaultyTables, Refused, WrongOption
 from graphkit.model import Model, load_model
 from graphkit.rows import Rows
 from graphkit.spans import parse_day
@@ -916,7 +916,7 @@ class Graph:
         WrongOption
             When there is no such format, or options do not go together.
         Refused
-            When the format cannot hold it.
+            When the format cannot hold it, or part of the graph is missing.
         GraphkitError
             When the file cannot be written; nothing is, then.
 
@@ -928,6 +928,7 @@ class Graph:
         >>> len(g.export("cytoscape", around="Executive Board")["elements"]["nodes"]) > 5
         True
         """
+        from graphkit.snapshot import read_info
         from graphkit.viz.exports import chosen, files_of, shown
         from graphkit.viz.exports.choosing import choose_part, choose_rows
         from graphkit.viz.files import write_files
@@ -955,6 +956,9 @@ class Graph:
             )
         if output is None:
             return shown(how, content)
+        if incomplete := read_info(self.engine).incomplete:
+            # A file goes on to people who never see a note beside it.
+            raise Refused(incomplete_note(incomplete))
         return write_files(files_of(how, content), output)
 
     @whole_answer

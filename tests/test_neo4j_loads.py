@@ -177,9 +177,11 @@ def test_what_is_handed_over_whole_says_that_it_is_incomplete(
     run: Run, half_loaded: str, tmp_path: Path
 ) -> None:
     assert json.loads(run("export", "--graph", half_loaded).out)["incomplete"] == ["big"]
-    file = tmp_path / "export.json"
-    assert run("export", "--graph", half_loaded, "-o", file).code == 0
-    assert json.loads(file.read_text("utf-8"))["incomplete"] == ["big"]
+    # A file goes on to people who never see this note.
+    done = run("export", "--graph", half_loaded, "-o", tmp_path / "export.json")
+    assert done.code == 1
+    assert NOTE in done.err
+    assert not (tmp_path / "export.json").exists()
     with graphkit.open(half_loaded) as graph:
         for kind in ("partners", "accountability", "money"):
             assert graph.to_networkx(kind).graph["incomplete"] == ["big"]
@@ -433,7 +435,7 @@ def test_a_question_during_which_a_load_ends_is_asked_again(
 
     class Asked:
         def __init__(self, graph: graphkit.Graph) -> None:
-            self.engine = graph.engine
+            self.engine, self.say = graph.engine, graph.say
 
         @whole_answer
         def twice(self) -> tuple[int, int]:
