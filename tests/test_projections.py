@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import doctest
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -412,14 +411,12 @@ def test_leeds(leeds: graphkit.Graph, kind: str, as_of: str, size: tuple[int, in
 # -- the page for analysts -----------------------------------------------------------------
 
 
-def test_the_examples_of_the_page_are_true(
-    leeds: graphkit.Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_examples_of_the_page_are_true(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = (LEEDS.parent.parent / "docs/networkx.md").read_text("utf-8")
     blocks = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     assert len(blocks) > 8
-    shutil.copy(leeds.engine.address, tmp_path / "leeds.kgl")
     monkeypatch.chdir(tmp_path)
+    graphkit.open("leeds.kgl").load(LEEDS)
     examples = doctest.DocTestParser().get_doctest("".join(blocks), {}, "networkx.md", None, 0)
     said: list[str] = []
     outcome = doctest.DocTestRunner(verbose=False).run(examples, out=said.append)
