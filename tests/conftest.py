@@ -7,6 +7,7 @@ server is started by the suite itself, or is the empty one that GRAPHKIT_TEST_NE
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 from commands import Run, runner
 from hypothesis import settings
-from neo4j_server import Neo4jServer, Server, Unavailable, empty, given_server
+from neo4j_server import Neo4jServer, Server, Unavailable, empty, given_server, jars
 from staging import Stage
 
 import graphkit.engines.embedded
@@ -57,6 +58,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--engine", choices=["embedded", "neo4j"], default="embedded", help="where graphs are kept"
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Fetch the server once, before several processes would do so at the same time."""
+    if config.getoption("--engine") == "neo4j" and not hasattr(config, "workerinput"):
+        # Where it cannot be had, the tests that need it say why.
+        with contextlib.suppress(Unavailable):
+            if given_server() is None:
+                jars()
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

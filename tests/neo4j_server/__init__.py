@@ -8,6 +8,16 @@ from neo4j_server.server import (
     empty,
     free_port,
     given_server,
+    jars,
 )
 
-__all__ = ["Neo4jServer", "Server", "Unavailable", "asked", "empty", "free_port", "given_server"]
+__all__ = [
+    "Neo4jServer",
+    "Server",
+    "Unavailable",
+    "asked",
+    "empty",
+    "free_port",
+    "given_server",
+    "jars",
+]
