@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
@@ -601,8 +602,7 @@ def ladders(draw: st.DrawFn) -> Tables:
 )
 @given(ladders())
 def test_only_posts_are_in_every_chain_that_a_trace_shows(tmp_path: Path, tables: Tables) -> None:
-    (tmp_path / "town.kgl").unlink(missing_ok=True)
-    graph = town(tmp_path, tables)
+    graph = town(Path(tempfile.mkdtemp(dir=tmp_path)), tables)
     network = graph.to_networkx("accountability", as_of=DAY)
     tracer = Tracer(graph.engine, graph.model)
     steps = load_model().walk.most_steps
