@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from graphkit.engines.protocol import Reader
 from graphkit.errors import NotFound
 from graphkit.model import Model
+from graphkit.rows import Row
 from graphkit.tables import shown
 
 # "N.I.B." is "NIB".
@@ -89,11 +90,35 @@ def read_things(reader: Reader, model: Model, labels: Sequence[str] = ()) -> lis
         f"MATCH (n:{'|'.join(wanted)}) RETURN labels(n)[0] AS label, n.id AS id, "
         "n.name AS name, n.aliases AS aliases"
     )
-    things = [
-        Thing(row["label"], row["id"], row["name"], tuple(row["aliases"] or ()))
-        for row in reader.read(text)
-    ]
+    things = [_thing(row) for row in reader.read(text)]
     return sorted(things, key=lambda thing: (wanted.index(thing.label), thing.id))
+
+
+def _by_id(reader: Reader, kinds: Sequence[Sequence[str]], text: str) -> list[Thing]:
+    """Look up the nodes whose id is a text in the labels' indexes, without reading any other.
+
+    In the first group an exact id comes before every other way to name a thing; in a later
+    one a name of the first may come before it, but not where the text says its label too.
+    """
+    if not text.isprintable():
+        # Half a character, for one, which no engine takes.
+        return []
+    named = dict.fromkeys(kinds[0], text)
+    label, _, node_id = text.partition(":")
+    if any(label in labels for labels in kinds):
+        named = {label: node_id}
+    # Not one pattern with all labels: the engines would read every node of each of them.
+    asked = " UNION ALL ".join(
+        f"MATCH (n:{each} {{id: $id_{each}}}) RETURN labels(n)[0] AS label, n.id AS id, "
+        "n.name AS name, n.aliases AS aliases"
+        for each in named
+    )
+    values = {f"id_{each}": sought for each, sought in named.items()}
+    return [_thing(row) for row in reader.read(asked, values)]
+
+
+def _thing(row: Row) -> Thing:
+    return Thing(row["label"], row["id"], row["name"], tuple(row["aliases"] or ()))
 
 
 def find(
@@ -121,6 +146,9 @@ def find(
     NotFound
         When it names nothing, or several things; the message lists them.
     """
+    known = _by_id(reader, kinds, text)
+    if len(known) == 1:
+        return Found(known[0])
     groups = [read_things(reader, model, labels) for labels in kinds]
     exact = _exact(groups, text)
     if exact is not None:

@@ -198,6 +198,13 @@ def test_wrong_option_is_exit_two(run: Run) -> None:
     assert run("gaps", "--limit", "many").code == 2
 
 
+@pytest.mark.parametrize("command", [["show"], ["cypher"], ["query", "run", "show", "--param"]])
+def test_bytes_that_are_no_text_are_one_line(run: Run, command: list[str]) -> None:
+    done = run(*command, "id=Bürger".encode("latin-1").decode("utf-8", "surrogateescape"))
+    assert (done.code, done.out) == (2, "")
+    assert done.err == "graphkit: 'id=B\\udcfcrger' is not written in UTF-8; write it so\n"
+
+
 def test_wrong_date_is_one_line(run: Run) -> None:
     done = run("trace", KINGSDALE, "--as-of", "31/03/2019")
     assert done.code == 2

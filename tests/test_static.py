@@ -42,14 +42,15 @@ def leeds(tmp_path_factory: pytest.TempPathFactory) -> Graph:
 
 def small(name: str = "Executive Board", **more: Any) -> Drawing:
     said = (Statement("Annual report (30 June 2024), ¶3; ¶4", None),)
+    proposed: Any = {"states": ("proposed",), "statements": said}
     things = (
         Thing("Board/a", "Board", name, 0, 1.0, statements=said),
-        Thing("Team/b", "Team", "Housing", 1, 0.2, ("proposed",), note="£3.9m", statements=said),
-        Thing("Role/c", "Role", "Director", 1, 0.4, ("old", "disputed"), statements=said),
+        Thing("Team/b", "Team", "Housing", 1, 0.2, note="£3.9m", **proposed),
+        Thing("Role/c", "Role", "Director", 1, 0.4, states=("old", "disputed"), statements=said),
         Thing("Plan/d", "Plan", "Later", 1, periods=(Period("2030-01-01", None),)),
     )
     lines = (
-        Line("1", "Team/b", "Board/a", "ACCOUNTABLE_TO", "answers to", "", 0.5, ("proposed",)),
+        Line("1", "Team/b", "Board/a", "ACCOUNTABLE_TO", "answers to", "", 0.5, **proposed),
         Line("2", "Role/c", "Board/a", "CHAIRS", "chairs", "", states=("old",), statements=said),
         Line("3", "Role/c", "Board/a", "ADVISES", "advises", "", states=("disputed",)),
         Line("4", "Plan/d", "Board/a", "SCRUTINISED_BY", "is scrutinised by", ""),

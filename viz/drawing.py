@@ -48,8 +48,33 @@ class Period:
     why_ends: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """What a thing and a line have in common.
+
+    Attributes
+    ----------
+    states : tuple of str
+        Words for what is unusual about it: "proposed", "old", "disputed", "ended" …
+    periods : tuple of Period
+        When it is drawn, as the slider moves; empty when always.
+    note : str
+        A few words beside its name, such as a sum or a due date.
+    properties : mapping
+        What else is known, by the words that the side panel shows; values plain.
+    statements : tuple of Statement
+        Who says so.
+    """
+
+    states: tuple[str, ...] = ()
+    periods: tuple[Period, ...] = ()
+    note: str = ""
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    statements: tuple[Statement, ...] = ()
+
+
 @dataclass(frozen=True)
-class Thing:
+class Thing(Item):
     """One node as drawn.
 
     Attributes
@@ -64,16 +89,6 @@ class Thing:
         Its row from the top, in views that have tiers.
     size : float
         How large it is among its kind, from 0 to 1.
-    states : tuple of str
-        Words for what is unusual about it: "proposed", "old", "disputed", "ended" …
-    periods : tuple of Period
-        When it is drawn, as the slider moves; empty when always.
-    note : str
-        A few words under the name, such as a sum or a due date.
-    properties : mapping
-        What else is known, by the words that the side panel shows; values plain.
-    statements : tuple of Statement
-        Who says so.
     """
 
     key: str
@@ -81,15 +96,10 @@ class Thing:
     name: str
     tier: int | None = None
     size: float = 0.5
-    states: tuple[str, ...] = ()
-    periods: tuple[Period, ...] = ()
-    note: str = ""
-    properties: Mapping[str, Any] = field(default_factory=dict)
-    statements: tuple[Statement, ...] = ()
 
 
 @dataclass(frozen=True)
-class Line:
+class Line(Item):
     """One relationship as drawn.
 
     Attributes
@@ -106,8 +116,6 @@ class Line:
         How it reads from end to start: "is answered to by".
     width : float
         How wide it is, from 0 to 1 (pounds, or how many projects two partners share).
-    states, periods, note, properties, statements
-        As for a thing.
     """
 
     key: str
@@ -117,11 +125,6 @@ class Line:
     words: str
     back: str
     width: float = 0.0
-    states: tuple[str, ...] = ()
-    periods: tuple[Period, ...] = ()
-    note: str = ""
-    properties: Mapping[str, Any] = field(default_factory=dict)
-    statements: tuple[Statement, ...] = ()
 
 
 @dataclass(frozen=True)

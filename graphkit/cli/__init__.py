@@ -13,6 +13,7 @@ def main() -> None:
 
     _speak_unicode()
     try:
+        _must_be_text(sys.argv[1:])
         from graphkit.cli.app import app
 
         app()
@@ -51,6 +52,15 @@ def _speak_unicode() -> None:
                 stream.reconfigure(errors="replace")
             else:
                 stream.reconfigure(encoding="utf-8")
+
+
+def _must_be_text(arguments: list[str]) -> None:
+    """Refuse bytes that are no UTF-8: neither engine takes them, in a query or as a value."""
+    from graphkit.errors import WrongOption
+
+    for argument in arguments:
+        if not argument.isascii() and any("\ud800" <= sign <= "\udfff" for sign in argument):
+            raise WrongOption(f"{argument!a} is not written in UTF-8; write it so")
 
 
 def _complain(message: str, prefix: str = "graphkit: ") -> None:

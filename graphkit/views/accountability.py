@@ -18,13 +18,13 @@ from graphkit.spans import in_words
 from graphkit.views.facts import Fact, Facts, Node
 from graphkit.views.making import (
     Drawn,
+    Gathered,
     Maker,
     days_of,
     drawn,
     many,
     periods,
     sizes,
-    united,
 )
 from graphkit.views.stretches import both, merged, old_from, without
 from graphkit.viz.drawing import Drawing, Line
@@ -58,8 +58,7 @@ def accountability(
     climbed = [fact for fact in facts.of_types(types) if climbs(model, fact)]
     groups = maker.grouped(climbed)
     lines: list[Line] = []
-    shown: defaultdict[Node, list[Drawn]] = defaultdict(list)
-    grounds: defaultdict[Node, list[Fact]] = defaultdict(list)
+    gathered = Gathered()
     for (kind, start, end, standing), group in groups.items():
         when = drawn(group, include_old=include_old)
         in_force = groups.get((kind, start, end, ""), []) if standing else []
@@ -70,12 +69,10 @@ def accountability(
             continue
         came_true = [first for first, _ in happened]
         lines.append(maker.line(group, when, periods=periods(when, group, came_true)))
-        for node in (start, end):
-            shown[node].append(when)
-            grounds[node] += group
+        gathered.add((start, end), when, group)
     for node, when in _boards(facts, include_old=include_old):
-        shown[node].append(when)
-    about = maker.about(shown)
+        gathered.add([node], when)
+    about = maker.about(gathered.shown)
     uppers = _uppers(model, climbed)
     tiers = _tiers(about, uppers, model)
     below = Counter(_upper(model, group[0]) for group in groups.values())
@@ -85,7 +82,7 @@ def accountability(
             row,
             tier=tiers[node],
             size=size[node],
-            periods=periods(united(shown[node]), grounds[node]),
+            periods=gathered.periods(node),
         )
         for node, row in about.items()
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,7 @@ from graphkit.rows import Row
 from graphkit.spans import in_words
 from graphkit.views.facts import Fact, Facts, Node, by_label
 from graphkit.views.stretches import Stretch, both, merged, without
-from graphkit.viz.drawing import Line, Period, Statement, Thing
+from graphkit.viz.drawing import Item, Line, Period, Statement, Thing
 
 OLD = "old"
 WENT_OLD = f"no source states it in {OLD_AFTER_YEARS} years"
@@ -135,7 +136,7 @@ def periods(
     return tuple(period for _, period in sorted(made, key=lambda each: each[0]))
 
 
-def days_of(items: Iterable[Thing | Line], as_of: dt.date, horizon: dt.date) -> tuple[str, ...]:
+def days_of(items: Iterable[Item], as_of: dt.date, horizon: dt.date) -> tuple[str, ...]:
     """List the days on which something changes, in order.
 
     A day on which something only becomes old counts up to the last that is known of: the
@@ -286,6 +287,25 @@ class Maker:
             said["stands for"] = "several that the sources do not name"
         said["id"] = row["id"]
         return said
+
+
+class Gathered:
+    """When things are drawn and on what grounds, gathered from the lines that join them."""
+
+    def __init__(self) -> None:
+        self.shown: defaultdict[Node, list[Drawn]] = defaultdict(list)
+        self.grounds: defaultdict[Node, list[Fact]] = defaultdict(list)
+
+    def add(self, nodes: Iterable[Node], when_drawn: Drawn, facts: Iterable[Fact] = ()) -> None:
+        """Take note of some things that are drawn together, and of the facts that say so."""
+        facts = list(facts)
+        for node in nodes:
+            self.shown[node].append(when_drawn)
+            self.grounds[node] += facts
+
+    def periods(self, node: Node) -> tuple[Period, ...]:
+        """Write when a thing is drawn, and why it is drawn no longer."""
+        return periods(united(self.shown[node]), self.grounds[node])
 
 
 def united(stretches: Iterable[Drawn]) -> Drawn:

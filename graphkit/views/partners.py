@@ -22,6 +22,7 @@ from graphkit.spans import in_words
 from graphkit.views.facts import Fact, Facts, Node
 from graphkit.views.making import (
     Drawn,
+    Gathered,
     Maker,
     days_of,
     drawn,
@@ -89,24 +90,21 @@ def partners(reader: Reader, model: Model, as_of: dt.date, *, include_old: bool 
     ties, left_out = _Network(facts, as_of, include_old=include_old).ties()
     most = max((len(tie.why) for tie in ties.values()), default=1)
     lines: list[Line] = []
-    shown: defaultdict[Node, list[Drawn]] = defaultdict(list)
-    grounds: defaultdict[Node, list[Fact]] = defaultdict(list)
+    gathered = Gathered()
     for (start, end), tie in sorted(ties.items()):
         when = united(each for every in tie.why.values() for each in every)
         if not when.ever():
             continue
         lines.append(_line(maker, start, end, tie, when, len(tie.why) / most))
-        for node in (start, end):
-            shown[node].append(when)
-            grounds[node] += tie.facts
-    about = maker.about(shown)
+        gathered.add((start, end), when, tie.facts)
+    about = maker.about(gathered.shown)
     reached = _reached(reader, model, maker, about)
     size = sizes({node: sum(reached[node].values()) for node in about})
     things = tuple(
         maker.thing(
             row,
             size=size[node],
-            periods=periods(united(shown[node]), grounds[node]),
+            periods=gathered.periods(node),
             properties={f"reaches on {in_words(as_of)}": _places(reached[node])},
         )
         for node, row in about.items()

@@ -18,11 +18,11 @@ from graphkit.questions.place import about_place
 from graphkit.views.facts import Fact, Facts, Node
 from graphkit.views.making import (
     Drawn,
+    Gathered,
     Maker,
     days_of,
     drawn,
     many,
-    periods,
     sizes,
     united,
 )
@@ -70,16 +70,13 @@ def place(
     maker = Maker(facts, as_of, include_old=include_old)
     found = _Place(facts, (thing.label, thing.id), include_old=include_old)
     lines: list[Line] = []
-    shown: defaultdict[Node, list[Drawn]] = defaultdict(list)
-    grounds: defaultdict[Node, list[Fact]] = defaultdict(list)
+    gathered = Gathered()
     for group, when in found.lines():
-        lines.append(maker.line(group, when, periods=periods(when, group)))
-        for node in (group[0].start, group[0].end):
-            shown[node].append(when)
-            grounds[node] += group
+        lines.append(maker.line(group, when))
+        gathered.add((group[0].start, group[0].end), when, group)
     for here in found.here:
-        shown[here].append(Drawn(found.here[here], []))
-    about = maker.about(shown)
+        gathered.add([here], Drawn(found.here[here], []))
+    about = maker.about(gathered.shown)
     linked = Counter(end for line in lines for end in (line.start, line.end))
     size = sizes({node: linked[f"{node[0]}/{node[1]}"] for node in about})
     things = tuple(
@@ -87,9 +84,7 @@ def place(
             row,
             size=1.0 if node in found.here else size[node],
             # The place itself is always there to hang the rest on.
-            periods=()
-            if node in found.here and len(found.here) == 1
-            else periods(united(shown[node]), grounds[node]),
+            periods=() if node in found.here and len(found.here) == 1 else gathered.periods(node),
         )
         for node, row in about.items()
     )
