@@ -57,10 +57,12 @@ _ALL = 10_000_000
 # The best-connected thing that each query can be about, and one of a single district.
 _ABOUT: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
     "above": (("Board", "executive-board"), ("Board", "neighbourhood-improvement-board")),
+    "facts-at": (("Partner", "leeds-city-council"), ("Board", "neighbourhood-improvement-board")),
     "show": (("Partner", "leeds-city-council"), ("Board", "neighbourhood-improvement-board")),
     "place": (("LocalAuthority", "leeds"), ("Neighbourhood", "lincoln-green")),
     "place-money": (("LocalAuthority", "leeds"), ("Neighbourhood", "lincoln-green")),
     "place-partners": (("LocalAuthority", "leeds"), ("Neighbourhood", "lincoln-green")),
+    "things": (("Partner", "leeds-city-council"), ("Board", "neighbourhood-improvement-board")),
 }
 
 
@@ -76,7 +78,8 @@ def asked() -> dict[str, tuple[NamedQuery, dict[str, Any]]]:
             found[name] = (query, query.values(given, AS_OF))
             continue
         for words, (label, node_id) in zip(("", ", one district's"), about, strict=True):
-            values = query.values({**given, "label": label, "id": node_id}, AS_OF)
+            which = {"ids": [node_id]} if "ids" in known else {"id": node_id}
+            values = query.values({**given, "label": label, **which}, AS_OF)
             found[f"{name}{words}"] = (query, values)
     return found
 

@@ -86,11 +86,7 @@ def read_things(reader: Reader, model: Model, labels: Sequence[str] = ()) -> lis
     list of Thing
     """
     wanted = list(labels or model.labels)
-    text = (
-        f"MATCH (n:{'|'.join(wanted)}) RETURN labels(n)[0] AS label, n.id AS id, "
-        "n.name AS name, n.aliases AS aliases"
-    )
-    things = [_thing(row) for row in reader.read(text)]
+    things = [_thing(row) for row in reader.read(_named_by(wanted))]
     return sorted(things, key=lambda thing: (wanted.index(thing.label), thing.id))
 
 
@@ -103,18 +99,19 @@ def _by_id(reader: Reader, kinds: Sequence[Sequence[str]], text: str) -> list[Th
     if not text.isprintable():
         # Half a character, for one, which no engine takes.
         return []
-    named = dict.fromkeys(kinds[0], text)
     label, _, node_id = text.partition(":")
     if any(label in labels for labels in kinds):
-        named = {label: node_id}
-    # Not one pattern with all labels: the engines would read every node of each of them.
-    asked = " UNION ALL ".join(
-        f"MATCH (n:{each} {{id: $id_{each}}}) RETURN labels(n)[0] AS label, n.id AS id, "
+        rows = reader.read(_named_by((label,), " {id: $id}"), {"id": node_id})
+    else:
+        rows = reader.read(_named_by(kinds[0], " {id: $id}"), {"id": text})
+    return [_thing(row) for row in rows]
+
+
+def _named_by(labels: Sequence[str], where: str = "") -> str:
+    return (
+        f"MATCH (n:{'|'.join(labels)}{where}) RETURN labels(n)[0] AS label, n.id AS id, "
         "n.name AS name, n.aliases AS aliases"
-        for each in named
     )
-    values = {f"id_{each}": sought for each, sought in named.items()}
-    return [_thing(row) for row in reader.read(asked, values)]
 
 
 def _thing(row: Row) -> Thing:
