@@ -153,8 +153,14 @@ def in_time(run: Callable[[], int]) -> Callable[[], int]:
     def stopped() -> int:
         signal.signal(signal.SIGALRM, stop)
         signal.setitimer(signal.ITIMER_REAL, SECONDS)
+        start = time.perf_counter()
         try:
             return run()
+        except Exception:
+            # Stopped amid reading an answer, a driver may fail in its own way.
+            if time.perf_counter() - start >= SECONDS:
+                stop()
+            raise
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
 

@@ -14,10 +14,7 @@
 // column proposed: Who is only proposed or agreed to own it.
 MATCH (a:Action)
 WHERE a.first_stated <= $as_of
-OPTIONAL MATCH (a)<-[r:OWNS]-(o)
-WHERE coalesce(r.raci, '') <> 'supports' AND r.standing = '' AND coalesce(r.valid_from, r.first_stated) <= $as_of AND (r.valid_to IS NULL OR r.valid_to > $as_of) AND coalesce(o.standing, '') = ''
-WITH a, count(r) AS owners
-WHERE owners = 0
+  AND COUNT { (a)<-[r:OWNS]-(o) WHERE coalesce(r.raci, '') <> 'supports' AND r.standing = '' AND coalesce(r.valid_from, r.first_stated) <= $as_of AND (r.valid_to IS NULL OR r.valid_to > $as_of) AND coalesce(o.standing, '') = '' } = 0
 OPTIONAL MATCH (a)<-[r:OWNS]-(o)
 WHERE r.first_stated <= $as_of AND (r.standing <> '' OR coalesce(o.standing, '') <> '')
 WITH a, o

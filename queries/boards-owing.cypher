@@ -18,20 +18,11 @@
 // column locator: The place in it.
 MATCH (b:Board)
 WHERE b.first_stated <= $as_of AND coalesce(b.standing, '') = ''
-OPTIONAL MATCH (b)-[q:SUCCEEDED_BY]->(n:Board)
-WHERE q.standing = '' AND coalesce(q.valid_from, q.first_stated) <= $as_of
-WITH b, count(q) AS successors
-WHERE successors = 0
-OPTIONAL MATCH (b)<-[c:CHAIRS]-(x)
-WHERE c.last_stated >= $old_before AND c.standing = '' AND coalesce(c.valid_from, c.first_stated) <= $as_of AND (c.valid_to IS NULL OR c.valid_to > $as_of)
-WITH b, count(c) AS chairs
-OPTIONAL MATCH (b)-[p:ACCOUNTABLE_TO|PART_OF]->(y)
-WHERE p.last_stated >= $old_before AND p.standing = '' AND coalesce(p.valid_from, p.first_stated) <= $as_of AND (p.valid_to IS NULL OR p.valid_to > $as_of) AND NOT y:Partner AND coalesce(y.standing, '') = ''
-WITH b, chairs, count(p) AS parents
-OPTIONAL MATCH (b)-[s:SCRUTINISED_BY]->(z:Board)
-WHERE s.last_stated >= $old_before AND s.standing = '' AND coalesce(s.valid_from, s.first_stated) <= $as_of AND (s.valid_to IS NULL OR s.valid_to > $as_of) AND coalesce(z.standing, '') = ''
-WITH b, chairs, parents, count(s) AS scrutiny
-RETURN b.id AS id, b.name AS name, b.kind AS kind, chairs AS chair, parents AS parent, scrutiny AS scrutiny,
+  AND COUNT { (b)-[q:SUCCEEDED_BY]->(n:Board) WHERE q.standing = '' AND coalesce(q.valid_from, q.first_stated) <= $as_of } = 0
+RETURN b.id AS id, b.name AS name, b.kind AS kind,
+  COUNT { (b)<-[c:CHAIRS]-(x) WHERE c.last_stated >= $old_before AND c.standing = '' AND coalesce(c.valid_from, c.first_stated) <= $as_of AND (c.valid_to IS NULL OR c.valid_to > $as_of) } AS chair,
+  COUNT { (b)-[p:ACCOUNTABLE_TO|PART_OF]->(y) WHERE p.last_stated >= $old_before AND p.standing = '' AND coalesce(p.valid_from, p.first_stated) <= $as_of AND (p.valid_to IS NULL OR p.valid_to > $as_of) AND NOT y:Partner AND coalesce(y.standing, '') = '' } AS parent,
+  COUNT { (b)-[s:SCRUTINISED_BY]->(z:Board) WHERE s.last_stated >= $old_before AND s.standing = '' AND coalesce(s.valid_from, s.first_stated) <= $as_of AND (s.valid_to IS NULL OR s.valid_to > $as_of) AND coalesce(z.standing, '') = '' } AS scrutiny,
   b.stated_none AS stated_none, b.first_stated AS first_stated, b.last_stated AS last_stated,
   b.last_stated < $old_before AS old, b.source AS source, b.locator AS locator
 ORDER BY name, id

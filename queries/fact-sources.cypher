@@ -17,12 +17,14 @@
 // column sources: Ids of the sources, later ones too.
 // column locators: The place in each source.
 // column key: The fact's key.
+MATCH (s:Source)
+WHERE s.date <= $as_of
+WITH s.id AS dated ORDER BY dated
+WITH collect(dated) AS known
 MATCH (a)-[r]->(b)
 WHERE r.standing = '' AND r.first_stated <= $as_of AND coalesce(r.valid_from, r.first_stated) <= $as_of AND (r.valid_to IS NULL OR r.valid_to > $as_of OR type(r) IN ['REQUESTED', 'DECIDED', 'SUCCEEDED_BY', 'CONSULTED', 'FUNDS', 'MEASURED', 'REPORTED', 'WROTE']) AND coalesce(a.standing, b.standing, '') = ''
-UNWIND r.sources AS source
-MATCH (s:Source {id: source})
-WHERE s.date <= $as_of
-WITH a, r, b, count(DISTINCT s.id) AS number
+WITH a, r, b, size([source IN known WHERE source IN r.sources]) AS number
+WHERE number > 0
 RETURN number, type(r) AS type, labels(a)[0] AS label, a.id AS id, a.name AS name,
   labels(b)[0] AS other_label, b.id AS other_id, b.name AS other_name,
   coalesce(r.raci, r.part, r.capacity, r.decision, r.stage, r.kind, r.tier, r.remit, r.status, '') AS detail,

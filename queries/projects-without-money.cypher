@@ -12,11 +12,7 @@
 // column source: The first source that mentions it.
 // column locator: The place in it.
 MATCH (p:Project)
-WHERE p.first_stated <= $as_of
-OPTIONAL MATCH (p)<-[f:FUNDS]-(s:FundingStream)
-WHERE coalesce(f.valid_from, f.first_stated) <= $as_of
-WITH p, count(f) AS sums
-WHERE sums = 0
+WHERE p.first_stated <= $as_of AND COUNT { (p)<-[f:FUNDS]-(s:FundingStream) WHERE coalesce(f.valid_from, f.first_stated) <= $as_of } = 0
 RETURN p.id AS id, p.name AS name, p.first_stated AS first_stated, p.last_stated AS last_stated,
   p.last_stated < $old_before AS old, p.source AS source, p.locator AS locator
 ORDER BY name, id

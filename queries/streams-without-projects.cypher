@@ -13,10 +13,7 @@
 // column locator: The place in it.
 MATCH (s:FundingStream)
 WHERE s.first_stated <= $as_of
-OPTIONAL MATCH (s)-[f:FUNDS]->(t)
-WHERE coalesce(f.valid_from, f.first_stated) <= $as_of AND NOT t:FundingStream
-WITH s, count(f) AS sums
-WHERE sums = 0
+  AND COUNT { (s)-[f:FUNDS]->(t) WHERE coalesce(f.valid_from, f.first_stated) <= $as_of AND NOT t:FundingStream } = 0
 RETURN s.id AS id, s.name AS name, s.first_stated AS first_stated, s.last_stated AS last_stated,
   s.last_stated < $old_before AS old, s.source AS source, s.locator AS locator
 ORDER BY name, id

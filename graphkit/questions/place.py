@@ -107,6 +107,8 @@ class _Place:
             self.names[row["other_label"], row["other_id"]] = row["other"]
         self.inside = geography.inside(self.here)
         self.around = geography.around(self.here)
+        self._order_inside = {place: at for at, place in enumerate(self.inside)}
+        self._order_around = {place: at for at, place in enumerate(self.around)}
         # The place under each name that it has had.
         self.own = [self.here, *(old for old in geography.successors if self._became(old))]
         self.left_out: Counter[str] = Counter()
@@ -201,7 +203,7 @@ class _Place:
 
     def _where(self) -> Iterator[Row]:
         """Yield what it lies in and what lies in it, step by step, and what no longer does."""
-        up, down = [self.here, *self.around], [self.here, *self.inside]
+        up, down = {self.here, *self.around}, {self.here, *self.inside}
         for fact in self.geography.facts:
             if fact["type"] not in _IN:
                 continue
@@ -218,7 +220,7 @@ class _Place:
     def _lies(self, fact: Row, section: str, end: Node, at: Node) -> Row:
         kind = self.model.relationships[fact["type"]]
         out = section == "lies in"
-        near = self.around if out else self.inside
+        near = self._order_around if out else self._order_inside
         return self._row(
             fact,
             section,
@@ -229,7 +231,7 @@ class _Place:
             relation=kind.forward if out else kind.backward,
             direction="out" if out else "in",
             # The nearest first.
-            _order=near.index(end) if end in near else len(near),
+            _order=near.get(end, len(near)),
         )
 
     def _direct(self, row: Row, section: str, place: Node, partners: dict[Node, list[str]]) -> Row:

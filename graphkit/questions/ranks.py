@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby, pairwise, product
 from typing import Any
 
@@ -171,10 +172,18 @@ class Geography:
             seen.add((thing.label, thing.id))
         return thing
 
+    @cached_property
+    def _about(self) -> dict[Node, list[Row]]:
+        """The facts by the place that they are about."""
+        found: dict[Node, list[Row]] = {}
+        for row in self.facts:
+            found.setdefault(node(row), []).append(row)
+        return found
+
     def lies_in(self, place: Node) -> Iterator[Row]:
         """Yield each fact, in force on the day, that says what a place lies in."""
-        for row in self.facts:
-            if node(row) == place and row["type"] != "PRIORITY_UNDER" and _holds(row):
+        for row in self._about.get(place, []):
+            if row["type"] != "PRIORITY_UNDER" and _holds(row):
                 yield row
 
     def inside(self, place: Node) -> list[Node]:
@@ -200,9 +209,9 @@ class Geography:
     def singled_out(self, place: Node) -> list[str]:
         """Say as what a place is singled out on the day; proposals and what is old marked."""
         said = []
-        for row in self.facts:
+        for row in self._about.get(place, []):
             known = row["state"] in {"in force", "proposed", "agreed"}
-            if node(row) == place and row["type"] == "PRIORITY_UNDER" and known:
+            if row["type"] == "PRIORITY_UNDER" and known:
                 mark = "" if _holds(row) else f" ({row['state']})"
                 basis = f": {row['basis']}" if row["basis"] else ""
                 old = f" (last stated {in_words(row['last_stated'])})"
@@ -218,12 +227,13 @@ def read_geography(reader: Reader, as_of: dt.date) -> Geography:
         if row["kind"] == "renamed":
             successors[node(row)] = Thing(row["label"], row["successor_id"], row["successor_name"])
             former[node(row)] = row["name"]
-    geography = Geography([], successors, former, as_of)
+    facts: Answer = []
+    geography = Geography(facts, successors, former, as_of)
     for row in ask(reader, "places", as_of):
         here = geography.today(Thing(row["label"], row["id"], row["name"]))
         other = geography.today(Thing(row["other_label"], row["other_id"], row["other"]))
         named = {"id": here.id, "name": here.name, "other_id": other.id, "other": other.name}
-        geography.facts.append({**row, **named})
+        facts.append({**row, **named})
     return geography
 
 
@@ -233,9 +243,9 @@ def _holds(row: Row) -> bool:
 
 def _reached(start: Node, lines: dict[Node, list[Node]]) -> list[Node]:
     reached: dict[Node, None] = {}
-    waiting = [start]
+    waiting = deque([start])
     while waiting:
-        for each in lines.get(waiting.pop(0), []):
+        for each in lines.get(waiting.popleft(), []):
             if each not in reached and each != start:
                 reached[each] = None
                 waiting.append(each)
