@@ -11,8 +11,8 @@ ratio to the driver's median in the same run.
 - py2neo.bulk: the same rows as lists, merge_nodes and merge_relationships, a transaction
   a batch.
 
-``--rust`` lets the driver use its Rust codec where neo4j-rust-ext is installed; otherwise
-it is kept out, so that both can be measured in one environment.
+``--python`` keeps the driver's compiled codec out, so that both can be measured in one
+environment.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from typing import Any
 
 BENCHMARKS = Path(__file__).resolve().parent
 sys.path[:0] = [str(BENCHMARKS), str(BENCHMARKS.parent / "tests")]
-if "--rust" not in sys.argv:
+if "--python" in sys.argv:
     # An import of None fails, which the driver takes for "not installed".
     sys.modules["neo4j._rust"] = None  # type: ignore[assignment]
 
@@ -177,12 +177,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--copies", type=int, default=10, help="times the Leeds graph")
     parser.add_argument("--rounds", type=int, default=5, help="how often, after a warm-up")
-    parser.add_argument("--rust", action="store_true", help="with the driver's Rust codec")
+    parser.add_argument("--python", action="store_true", help="with the driver's codec in Python")
     parser.add_argument(
         "--plain", action="store_true", help="a server without the JVM's better compiler"
     )
     given = parser.parse_args()
-    if given.rust and not RUST_AVAILABLE:
+    if not given.python and not RUST_AVAILABLE:
         parser.error("neo4j-rust-ext is not installed")
     speeds, rows = measure(given.copies, given.rounds, warm=not given.plain)
     medians = {way: statistics.median(each) for way, each in speeds.items()}
@@ -203,7 +203,7 @@ def main() -> None:
         f"{machine()}."
     )
     made = table(["way of writing", "rows a second", "spread", "against the driver"], lines, below)
-    publish(made, "writing.py" if not given.rust else "writing.py --rust")
+    publish(made, "writing.py --python" if given.python else "writing.py")
 
 
 if __name__ == "__main__":
