@@ -34,6 +34,7 @@ from page import machine, publish, table  # noqa: E402
 from town import write_town  # noqa: E402
 
 import graphkit  # noqa: E402
+from graphkit.collector import collector_off  # noqa: E402
 from graphkit.engines.protocol import Engine  # noqa: E402
 from graphkit.errors import GraphkitError, took_too_long  # noqa: E402
 from graphkit.graph import Graph  # noqa: E402
@@ -121,8 +122,13 @@ def loaded(engine: str, copies: int) -> Iterator[Graph]:
 
 
 def rows_of(engine: Engine, query: NamedQuery, values: dict[str, Any]) -> Callable[[], int]:
-    """Make a query ready to be run."""
-    return lambda: len(engine.read(query.text, values, seconds=SECONDS))
+    """Make a query ready to be run, as inside an answer."""
+
+    def run() -> int:
+        with collector_off():
+            return len(engine.read(query.text, values, seconds=SECONDS))
+
+    return run
 
 
 def commands(graph: Graph) -> dict[str, Callable[[], int]]:

@@ -7,6 +7,7 @@ from dataclasses import is_dataclass, replace
 from functools import wraps
 from typing import Any, Protocol, TypeVar, cast
 
+from graphkit.collector import collector_off
 from graphkit.engines import Engine
 from graphkit.errors import GraphkitError
 
@@ -45,7 +46,7 @@ def whole_answer(verb: F) -> F:
     @wraps(verb)
     def answer(asked: Asked, *args: Any, **options: Any) -> Any:
         for _ in range(_TRIES):
-            with asked.engine.answering() as standing:
+            with asked.engine.answering() as standing, collector_off():
                 result = verb(asked, *args, **options)
             if not standing.again:
                 return _noted(result, standing.incomplete, asked.say)

@@ -14,7 +14,6 @@ from typing import Any
 
 import kglite
 
-from graphkit.collector import collector_off
 from graphkit.engines.protocol import (
     INFO_ID,
     INFO_LABEL,
@@ -173,14 +172,13 @@ def _run(
     seconds: float | None = None,
 ) -> Answer:
     try:
-        with collector_off():
-            result = graph.cypher(
-                text,
-                params=dict(parameters or {}),
-                disable_optimizer=True,
-                timeout_ms=max(1, round((seconds or SECONDS) * 1000)),
-            )
-            rows: Answer = result.to_dicts()
+        result = graph.cypher(
+            text,
+            params=dict(parameters or {}),
+            disable_optimizer=True,
+            timeout_ms=max(1, round((seconds or SECONDS) * 1000)),
+        )
+        rows: Answer = result.to_dicts()
     except kglite.CypherTimeoutError:
         raise GraphkitError(took_too_long(seconds or SECONDS)) from None
     except kglite.KgError as error:

@@ -21,7 +21,6 @@ import neo4j
 from neo4j import exceptions as faults
 from neo4j.time import Date, DateTime, Duration, Time
 
-from graphkit.collector import collector_off
 from graphkit.engines.credentials import Credentials, credentials
 from graphkit.engines.faults import is_time_up, plain
 from graphkit.engines.protocol import (
@@ -491,10 +490,9 @@ def _rows(
     limit: int | None = None,
 ) -> Answer:
     result = tx.run(text, dict(parameters or {}))
+    records = result if limit is None else result.fetch(limit)
     names = result.keys()
-    with collector_off():
-        records = result if limit is None else result.fetch(limit)
-        return [dict(zip(names, map(_native, record.values()), strict=True)) for record in records]
+    return [dict(zip(names, map(_native, record.values()), strict=True)) for record in records]
 
 
 def _native(value: Any) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from functools import cached_property
 
 from graphkit.engines.protocol import Answer, Reader
 from graphkit.errors import WrongOption
@@ -225,16 +226,22 @@ class Money:
     def _most_deprived(self, places: Answer) -> str | None:
         """Name the most deprived LSOA known in the places, with its rank and release."""
         ids = {(place["place_label"], place["place_id"]) for place in places}
-        for rank in self.ranks:
-            inside = (
-                ("LSOA", rank["id"]) in ids
-                or ("Ward", rank["ward_id"]) in ids
-                or ("Neighbourhood", rank["neighbourhood_id"]) in ids
-            )
-            if inside:
-                among = f" of {rank['out_of']:,}" if rank["out_of"] else ""
-                return f"rank {rank['rank']}{among} ({rank['name']}, {rank['period']})"
-        return None
+        first = min((self._first[each] for each in ids if each in self._first), default=None)
+        if first is None:
+            return None
+        rank = self.ranks[first]
+        among = f" of {rank['out_of']:,}" if rank["out_of"] else ""
+        return f"rank {rank['rank']}{among} ({rank['name']}, {rank['period']})"
+
+    @cached_property
+    def _first(self) -> dict[Place, int]:
+        """Where in the ranks the most deprived LSOA of each place stands."""
+        first: dict[Place, int] = {}
+        for at, rank in enumerate(self.ranks):
+            ids = (rank["id"], rank["ward_id"], rank["neighbourhood_id"])
+            for place in zip(("LSOA", "Ward", "Neighbourhood"), ids, strict=True):
+                first.setdefault(place, at)
+        return first
 
     def _is_about(self, row: Row, thing: Thing) -> bool:
         node: Place = (thing.label, thing.id)
