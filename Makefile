@@ -37,7 +37,7 @@ screenshot: $(VENV)/.installed-dev
 # What is compared with is no part of graphkit. The largest graph takes long, and is asked for.
 SIZES := 1,10
 bench: $(VENV)/.installed-dev
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[py2neo]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[py2neo]' networkit scipy
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/layout.py
 	$(BIN)/python benchmarks/pages.py

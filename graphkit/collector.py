@@ -12,9 +12,8 @@ def collector_off() -> Iterator[None]:
     """Let nothing be collected inside the block.
 
     A load makes many objects and keeps nearly all of them to its end: looking through them
-    for garbage, again and again, took two fifths of the time of checking and folding, and a
-    third of reading 100,000 rows. What nobody refers to any more is let go all the same;
-    only cycles wait.
+    for garbage, again and again, took a good part of the time, as it does of a long answer.
+    What nobody refers to any more is let go all the same; only cycles wait.
     """
     was_on = gc.isenabled()
     gc.disable()

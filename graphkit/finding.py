@@ -90,11 +90,12 @@ def read_things(reader: Reader, model: Model, labels: Sequence[str] = ()) -> lis
     return sorted(things, key=lambda thing: (wanted.index(thing.label), thing.id))
 
 
-def _by_id(reader: Reader, kinds: Sequence[Sequence[str]], text: str) -> list[Thing]:
+def _by_id(reader: Reader, model: Model, kinds: Sequence[Sequence[str]], text: str) -> list[Thing]:
     """Look up the nodes whose id is a text in the labels' indexes, without reading any other.
 
-    In the first group an exact id comes before every other way to name a thing; in a later
-    one a name of the first may come before it, but not where the text says its label too.
+    In the first group an exact id comes before every other way to name a thing. A text that
+    says a label too means the thing of that label and id, in whatever group, and no other
+    that happens to be called so. In a later group a name of the first comes before a mere id.
     """
     if not text.isprintable():
         # Half a character, for one, which no engine takes.
@@ -103,7 +104,7 @@ def _by_id(reader: Reader, kinds: Sequence[Sequence[str]], text: str) -> list[Th
     if any(label in labels for labels in kinds):
         rows = reader.read(_named_by((label,), " {id: $id}"), {"id": node_id})
     else:
-        rows = reader.read(_named_by(kinds[0], " {id: $id}"), {"id": text})
+        rows = reader.read(_named_by(kinds[0] or list(model.labels), " {id: $id}"), {"id": text})
     return [_thing(row) for row in rows]
 
 
@@ -143,7 +144,7 @@ def find(
     NotFound
         When it names nothing, or several things; the message lists them.
     """
-    known = _by_id(reader, kinds, text)
+    known = _by_id(reader, model, kinds, text)
     if len(known) == 1:
         return Found(known[0])
     groups = [read_things(reader, model, labels) for labels in kinds]

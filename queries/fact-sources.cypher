@@ -23,7 +23,7 @@ WITH s.id AS dated ORDER BY dated
 WITH collect(dated) AS known
 MATCH (a)-[r]->(b)
 WHERE r.standing = '' AND r.first_stated <= $as_of AND coalesce(r.valid_from, r.first_stated) <= $as_of AND (r.valid_to IS NULL OR r.valid_to > $as_of OR type(r) IN ['REQUESTED', 'DECIDED', 'SUCCEEDED_BY', 'CONSULTED', 'FUNDS', 'MEASURED', 'REPORTED', 'WROTE']) AND coalesce(a.standing, b.standing, '') = ''
-WITH a, r, b, size([source IN known WHERE source IN r.sources]) AS number
+WITH a, r, b, size([i IN range(0, size(r.sources) - 1) WHERE r.sources[i] IN known AND NOT r.sources[i] IN r.sources[0..i]]) AS number
 WHERE number > 0
 RETURN number, type(r) AS type, labels(a)[0] AS label, a.id AS id, a.name AS name,
   labels(b)[0] AS other_label, b.id AS other_id, b.name AS other_name,

@@ -198,11 +198,27 @@ def test_wrong_option_is_exit_two(run: Run) -> None:
     assert run("gaps", "--limit", "many").code == 2
 
 
-@pytest.mark.parametrize("command", [["show"], ["cypher"], ["query", "run", "show", "--param"]])
+@pytest.mark.parametrize(
+    "command", [["show"], ["cypher"], ["query", "run", "show", "--param", "label=Board", "--param"]]
+)
 def test_bytes_that_are_no_text_are_one_line(run: Run, command: list[str]) -> None:
     done = run(*command, "id=Bürger".encode("latin-1").decode("utf-8", "surrogateescape"))
-    assert (done.code, done.out) == (2, "")
-    assert done.err == "graphkit: 'id=B\\udcfcrger' is not written in UTF-8; write it so\n"
+    assert (done.code, done.out) == (1, "")
+    assert "\\udcfc" in done.err
+    assert "fault" not in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_a_path_that_is_no_text_is_read_and_written_where_no_engine_needs_it(
+    run: Run, tmp_path: Path
+) -> None:
+    folder = tmp_path / b"B\xfcro".decode("utf-8", "surrogateescape")
+    folder.mkdir()
+    assert run("export", "-o", folder / "graph.json").code == 0
+    assert (folder / "graph.json").stat().st_size
+    said = run("info", "--graph", folder / "no.kgl")
+    assert said.code == 1
+    assert "fault" not in said.err
 
 
 def test_wrong_date_is_one_line(run: Run) -> None:

@@ -111,6 +111,23 @@ def test_own_kinds_come_first(graph: graphkit.Graph) -> None:
     assert found(graph, "Board:parish-board", ("Partner",), ("Board",)) == ("Board", "parish-board")
 
 
+def test_a_label_and_an_id_mean_that_thing_whatever_another_is_called(
+    tmp_path: Path,
+) -> None:
+    tables = {
+        "Project": [node("walk", "Board:parish"), node("Board:parish", "Hall")],
+        "Board": [node("parish", "Parish Board")],
+    }
+    graph = graphkit.open(tmp_path / "town.kgl")
+    graph.load(write_folder(tmp_path / "tables", tables))
+    assert found(graph, "Board:parish", ("Project",), ("Board",)) == ("Board", "parish")
+    assert found(graph, "Project:Board:parish") == ("Project", "Board:parish")
+
+
+def test_no_labels_at_first_are_all_of_them(graph: graphkit.Graph) -> None:
+    assert found(graph, "town-board", (), ("Ward",)) == ("Board", "town-board")
+
+
 def test_other_kinds_are_not_looked_at(graph: graphkit.Graph) -> None:
     assert "nothing in this graph" in refusal(graph, "Hall repair", ("Neighbourhood",))
 

@@ -13,7 +13,6 @@ def main() -> None:
 
     _speak_unicode()
     try:
-        _must_be_text(sys.argv[1:])
         from graphkit.cli.app import app
 
         app()
@@ -26,6 +25,9 @@ def main() -> None:
         raise SystemExit(2) from None
     except GraphkitError as error:
         _complain(str(error))
+    except UnicodeEncodeError as error:
+        # Bytes that are no UTF-8, in a query, a value or a graph's name: no engine takes them.
+        _complain(f"{error.object!a} is not written in UTF-8; write it so")
     except BrokenPipeError:
         # The reader of a pipe went away, as `| head` does: nothing to say to anyone.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -52,15 +54,6 @@ def _speak_unicode() -> None:
                 stream.reconfigure(errors="replace")
             else:
                 stream.reconfigure(encoding="utf-8")
-
-
-def _must_be_text(arguments: list[str]) -> None:
-    """Refuse bytes that are no UTF-8: neither engine takes them, in a query or as a value."""
-    from graphkit.errors import WrongOption
-
-    for argument in arguments:
-        if not argument.isascii() and any("\ud800" <= sign <= "\udfff" for sign in argument):
-            raise WrongOption(f"{argument!a} is not written in UTF-8; write it so")
 
 
 def _complain(message: str, prefix: str = "graphkit: ") -> None:

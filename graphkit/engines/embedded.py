@@ -171,6 +171,10 @@ def _run(
     limit: int | None = None,
     seconds: float | None = None,
 ) -> Answer:
+    for value in (parameters or {}).values():
+        if isinstance(value, str):
+            # What is half a character, kglite takes for no text, and does not say why.
+            value.encode()
     try:
         result = graph.cypher(
             text,
