@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from graphkit.answering import whole_answer
+from graphkit.answering import incomplete_note, whole_answer
 from graphkit.claims import Node
 from graphkit.errors import GraphkitError, Refused
 from graphkit.folding import Facts
@@ -94,8 +94,6 @@ class _Asked:
         from graphkit.snapshot import read_among, read_info
 
         if incomplete := read_info(self.engine).incomplete:
-            from graphkit.answering import incomplete_note
-
             raise Refused(incomplete_note(incomplete))
         return read_among(self.engine, self._model, nodes)
 
