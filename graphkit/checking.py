@@ -13,8 +13,8 @@ from pathlib import PurePath
 from typing import Any
 
 from graphkit.claims import (
-    KEY_DISPUTE,
     KEY_JOIN,
+    KEY_PART,
     PLACES,
     Claim,
     Identity,
@@ -25,8 +25,8 @@ from graphkit.claims import (
 from graphkit.folding import claim_identity
 from graphkit.judgements import JUDGED, SAME, Judgement
 from graphkit.model import Label, Model, Property, RelationshipType
-from graphkit.spans import parse_day, parse_span
 from graphkit.tables import Dataset, Fault, Row, Table
+from graphkit.time.spans import parse_day, parse_span
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _WHOLE = re.compile(r"-?\d+", re.ASCII)
@@ -235,7 +235,8 @@ class _Checker:
         self._required(table, row, [p for p in label.stated if p.required and p.name != "name"])
         self._stated_none(table, row, said)
         self._same_throughout(table, row, node, said)
-        if source is None or not typed:
+        ordered = self._dates_in_order(table, row, said)
+        if source is None or not (typed and ordered):
             return
         locator = row.cells["locator"]
         self._no_contradiction(table, row, node, said, (source, locator))
@@ -378,8 +379,8 @@ class _Checker:
         stands = True
         for column in kind.key:
             text = row.cells.get(column, "")
-            if KEY_JOIN in text or KEY_DISPUTE in text:
-                reason = f"holds {KEY_JOIN} or {KEY_DISPUTE}, which part the key"
+            if KEY_JOIN in text or KEY_PART in text:
+                reason = f"holds {KEY_JOIN} or {KEY_PART}, which part the key"
                 self._fault(table, row, column, text, reason, "write it without them")
                 stands = False
         return stands
@@ -408,12 +409,13 @@ class _Checker:
 
 def _value(prop: Property, text: str) -> Any:
     """Read a cell as the model declares it; raises ValueError(reason, fix)."""
-    if prop.one_of and text not in prop.one_of:
+    parts = [part.strip() for part in text.split(";") if part.strip()]
+    if prop.one_of and not {*(parts if prop.type == "list" else [text])} <= {*prop.one_of}:
         fix = f"use {_alternatives(prop.one_of)}, or leave it empty where not stated"
         raise ValueError("is not one of the values allowed", fix)
     match prop.type:
         case "list":
-            return [part.strip() for part in text.split(";") if part.strip()]
+            return parts
         case "integer":
             return _at_least(prop, _whole(text))
         case "number":

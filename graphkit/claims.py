@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 
 from graphkit.model import Model
 
-# Neither may stand in a key column: "|" joins them, "#" begins a disputed value.
+# Neither may stand in a key column: "|" joins them, "#" begins what tells apart the stretches
+# of one tie, and the versions of a disputed one, which alone hold a "=".
 KEY_JOIN = "|"
-KEY_DISPUTE = "#"
+KEY_PART = "#"
 
 # Under this name a claim that a judgement changed keeps the words that stood there before.
 BEFORE_JUDGEMENT = "before_judgement"
@@ -93,6 +94,31 @@ def to_content(said: Mapping[str, Any]) -> str:
     """
     stated = {name: value for name, value in said.items() if value is not None}
     return _ENCODER.encode(stated)
+
+
+def stated_key(key: str) -> str:
+    """Take from a key what the tables give: neither stretch nor disputed values.
+
+    Examples
+    --------
+    >>> stated_key("chair|#2011-05#valid_to=2013")
+    'chair|'
+    """
+    return key.split(KEY_PART, 1)[0]
+
+
+def undisputed_key(key: str) -> str:
+    """Take the disputed values off a key: the versions of one fact share what is left.
+
+    Examples
+    --------
+    >>> undisputed_key("#2011-05#valid_to=2013"), undisputed_key("|spent|#amount=90.0")
+    ('#2011-05', '|spent|')
+    """
+    first, *parts = key.split(KEY_PART, 2)
+    if parts and "=" not in parts[0]:
+        first += KEY_PART + parts[0]
+    return first
 
 
 def make_key(model: Model, relationship_type: str, said: Mapping[str, Any]) -> str:

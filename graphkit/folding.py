@@ -13,9 +13,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphkit.claims import KEY_DISPUTE, Claim, Identity, Node, make_key, to_content
+from graphkit.claims import (
+    KEY_PART,
+    Claim,
+    Identity,
+    Node,
+    make_key,
+    node_identity,
+    stated_key,
+    to_content,
+)
 from graphkit.model import Model, Property, RelationshipType
-from graphkit.spans import finest, parse_day, parse_span
+from graphkit.time.spans import OPEN, Span, Stretch, finest, parse_day, parse_span
+from graphkit.time.validity import validity
 
 Properties = dict[str, Any]
 Said = Mapping[str, Any]
@@ -83,20 +93,19 @@ def fold(claims: Iterable[Claim], model: Model) -> Facts:
         )
         groups[identity].append(_Read(claim, content, date, ends_only))
     facts = Facts()
-    mentions: defaultdict[Node, set[dt.date]] = defaultdict(set)
+    mentions: defaultdict[Node, set[tuple[str, dt.date]]] = defaultdict(set)
     for identity in sorted(groups):
         reads = groups[identity]
         reads.sort(key=_total_order)
         for node in identity.ends:
-            mentions[node].update(read.date for read in reads)
+            mentions[node].update((read.claim.dataset, read.date) for read in reads)
         if identity.is_node:
             facts.nodes[identity] = _fold_node(reads, model)
         else:
             facts.relationships.update(_fold_relationship(identity, reads, model))
     for identity, properties in facts.nodes.items():
-        mentioned = mentions[identity.ends[0]]
-        properties["first_stated"] = min(mentioned)
-        properties["last_stated"] = max(mentioned)
+        _mention(properties, mentions[identity.ends[0]])
+    place_in_force(facts, model)
     derive_reports(facts, dates, model)
     return facts
 
@@ -114,8 +123,7 @@ def unfold(facts: Facts) -> set[Claim]:
     """
     claims: set[Claim] = set()
     for identity, properties in (*facts.nodes.items(), *facts.relationships.items()):
-        key = identity.key.split(KEY_DISPUTE, 1)[0]
-        plain = identity._replace(key=key)
+        plain = identity._replace(key=stated_key(identity.key))
         evidence = zip(
             properties["sources"],
             properties["locators"],
@@ -126,6 +134,41 @@ def unfold(facts: Facts) -> set[Claim]:
         for source, locator, dataset, content in evidence:
             claims.add(Claim(plain, source, locator, dataset, content))
     return claims
+
+
+def place_in_force(facts: Facts, model: Model) -> None:
+    """Give every node and relationship ``holds_from`` and ``holds_to``, where it is ever in force.
+
+    Parameters
+    ----------
+    facts : Facts
+        Whose properties are changed; what stood there before does not count.
+    model : Model
+    """
+    for properties in facts.nodes.values():
+        _hold(properties, validity(properties).holds)
+    for identity, properties in facts.relationships.items():
+        ends = [facts.nodes.get(node_identity(*end), {}) for end in identity.ends]
+        event = model.relationships[identity.name].kind == "event"
+        _hold(properties, validity(properties, ends, event=event).holds)
+
+
+def _hold(properties: Properties, holds: Stretch | None) -> None:
+    for name in ("holds_from", "holds_to"):
+        properties.pop(name, None)
+    if holds is not None:
+        properties["holds_from"], properties["holds_to"] = holds
+
+
+def _mention(properties: Properties, mentioned: set[tuple[str, dt.date]]) -> None:
+    """Say when a node was first and last spoken of, and last by each dataset."""
+    dates = [date for _, date in mentioned]
+    properties["first_stated"], properties["last_stated"] = min(dates), max(dates)
+    last: dict[str, dt.date] = {}
+    for dataset, date in sorted(mentioned):
+        last[dataset] = date
+    properties["mentioned_by"] = list(last)
+    properties["mentioned_last"] = [date.isoformat() for date in last.values()]
 
 
 def _source_dates(said: Iterable[tuple[Claim, Said]]) -> dict[str, dt.date]:
@@ -187,6 +230,10 @@ def _fold_node(reads: list[_Read], model: Model) -> Properties:
             properties[declared.name] = _union(values)
         elif declared.name == "standing":
             properties["standing"] = _latest_standing(reads)
+        elif declared.type == "span":
+            texts = finest([str(value) for value in values])
+            properties[declared.name] = _latest_span(texts, str(values[-1]))
+            disputed = disputed or len(texts) > 1
         else:
             properties[declared.name] = _stored(declared, values[-1])
             differs = len(values) > 1 and len({to_content({"": value}) for value in values}) > 1
@@ -196,7 +243,14 @@ def _fold_node(reads: list[_Read], model: Model) -> Properties:
     aliases = [name for name in others if name != properties.get("name")]
     properties["aliases"] = aliases or None
     properties["disputed"] = True if disputed else None
+    _place_in_time(properties)
     return _present({**properties, **_evidence(reads, reads)})
+
+
+def _latest_span(finest_texts: list[str], latest: str) -> str:
+    """Choose among dates that differ: the one of the latest source, as fine as it is told."""
+    span = parse_span(latest)
+    return next((text for text in finest_texts if span.contains(parse_span(text))), latest)
 
 
 def _latest_standing(reads: list[_Read]) -> str | None:
@@ -210,6 +264,16 @@ def _fold_relationship(
     identity: Identity, reads: list[_Read], model: Model
 ) -> dict[Identity, Properties]:
     kind = model.relationships[identity.name]
+    facts: dict[Identity, Properties] = {}
+    for part, group in _stretches(reads):
+        own = identity._replace(key=f"{identity.key}{KEY_PART}{part}" if part else identity.key)
+        facts.update(_fold_stretch(own, group, kind))
+    return facts
+
+
+def _fold_stretch(
+    identity: Identity, reads: list[_Read], kind: RelationshipType
+) -> dict[Identity, Properties]:
     disputed = _disputed(reads, kind)
     if not disputed:
         return {identity: _fold_version(identity, reads, kind, disputed=False)}
@@ -224,10 +288,98 @@ def _fold_relationship(
             continue
         # A ";" inside a value is doubled, so that no two versions share a key.
         parts = (f"{name}={value.replace(';', ';;')}" for name, value in sorted(version))
-        told = identity._replace(key=f"{identity.key}{KEY_DISPUTE}{';'.join(parts)}")
+        told = identity._replace(key=f"{identity.key}{KEY_PART}{';'.join(parts)}")
         together = [read for read, stand in stands if _supports(stand, version, kind)]
         facts[told] = _fold_version(told, together, kind, disputed=True)
     return facts
+
+
+# -- stretches ---------------------------------------------------------------
+
+
+@dataclass
+class _Part:
+    """Claims whose times can overlap, straight or by way of others."""
+
+    first: dt.date
+    after: dt.date
+    reads: list[_Read] = field(default_factory=list)
+
+
+def _stretches(reads: list[_Read]) -> list[tuple[str, list[_Read]]]:
+    """Part the claims about one tie by the times that they speak of.
+
+    Claims whose times cannot overlap are stretches: the tie held, ended and held again. A
+    claim that states an end alone ends the last stretch that began before it. An undated one
+    supports the stretch in which its source's date lies; between two it speaks of the one
+    that had ended, before all of them of the first.
+
+    Returns
+    -------
+    list of tuple of str and list of _Read
+        What tells the stretch apart, the beginning as stated, else the end; empty where there
+        is but one.
+    """
+    if len(reads) == 1 or not any("valid_from" in r.said or "valid_to" in r.said for r in reads):
+        return [("", reads)]
+    begun = [read for read in reads if "valid_from" in read.said]
+    ended = [read for read in reads if "valid_to" in read.said and "valid_from" not in read.said]
+    parts = _overlapping(begun, [_after(read) for read in ended])
+    endings = _Part(dt.date.min, dt.date.min)
+    for read in ended:
+        after = _after(read)
+        before = [part for part in parts if part.first < after]
+        into = before[-1] if before else endings
+        into.reads.append(read)
+        into.after = max(into.after, after)
+    if endings.reads:
+        parts.insert(0, endings)
+    if len(parts) == 1:
+        return [("", reads)]
+    for read in reads:
+        if "valid_from" not in read.said and "valid_to" not in read.said:
+            begun_by_then = [part for part in parts if part.first <= read.date]
+            (begun_by_then[-1] if begun_by_then else parts[0]).reads.append(read)
+    names = [_part_name(part.reads, "valid_from") for part in parts]
+    if endings.reads:
+        name = _part_name(endings.reads, "valid_to")
+        names[0] = f"until {name}" if name in names else name
+    return [
+        (name, sorted(part.reads, key=_total_order))
+        for name, part in zip(names, parts, strict=True)
+    ]
+
+
+def _overlapping(begun: list[_Read], ends: list[dt.date]) -> list[_Part]:
+    """Join the claims that state a beginning by overlap of the longest times they can mean."""
+    parts: list[_Part] = []
+    for read in sorted(begun, key=lambda read: (_span(read, "valid_from").first, _total_order(read))):
+        first = _span(read, "valid_from").first
+        if "valid_to" in read.said:
+            after = _after(read)
+        else:
+            # What one source saw begin another may have seen end.
+            after = min((end for end in ends if end > first), default=OPEN)
+        if not parts or first >= parts[-1].after:
+            parts.append(_Part(first, after))
+        parts[-1].reads.append(read)
+        parts[-1].after = max(parts[-1].after, after)
+    return parts
+
+
+def _span(read: _Read, name: str) -> Span:
+    return parse_span(read.said[name])
+
+
+def _after(read: _Read) -> dt.date:
+    """Find the first day on which, at the latest, what a claim says to end is over."""
+    span = _span(read, "valid_to")
+    return span.after if span.precision else span.first
+
+
+def _part_name(reads: list[_Read], name: str) -> str:
+    texts = finest(sorted({str(read.said[name]) for read in reads if name in read.said}))
+    return min(texts, key=lambda text: (parse_span(text).first, text), default="")
 
 
 def _disputed(reads: list[_Read], kind: RelationshipType) -> list[Property]:
@@ -289,10 +441,10 @@ def _fold_version(
     )
 
 
-def _place_in_time(properties: Properties, kind: RelationshipType) -> None:
+def _place_in_time(properties: Properties, kind: RelationshipType | None = None) -> None:
     """Turn spans into the first day on which a fact holds and the first on which it does not."""
     begins, ends = properties.get("valid_from"), properties.get("valid_to")
-    if kind.dated_by is not None and kind.dated_by in properties:
+    if kind is not None and kind.dated_by is not None and kind.dated_by in properties:
         # An event's date bounds it on both sides; its last day still belongs to it.
         day = parse_span(properties[kind.dated_by])
         if begins is None:
@@ -306,7 +458,7 @@ def _place_in_time(properties: Properties, kind: RelationshipType) -> None:
         span = parse_span(ends)
         last = span.after if span.precision else span.first
         properties["valid_to"], properties["precision_to"] = last, span.precision
-    if "due" in properties and "due_until" in kind.properties:
+    if kind is not None and "due" in properties and "due_until" in kind.properties:
         properties["due_until"] = parse_span(properties["due"]).after
 
 

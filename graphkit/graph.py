@@ -19,7 +19,7 @@ from graphkit.engines.protocol import SECONDS
 from graphkit.errors import FaultyTables, Refused, WrongOption
 from graphkit.model import Model, load_model
 from graphkit.rows import Rows
-from graphkit.spans import parse_day
+from graphkit.time.spans import parse_day
 
 if TYPE_CHECKING:
     import networkx
@@ -422,8 +422,8 @@ class Graph:
         if duplicates:
             if only is not None:
                 raise WrongOption("ask for one kind of gap, or for duplicates; not for both")
-            from graphkit.evidence import read_sources
             from graphkit.questions.duplicates import find_duplicates
+            from graphkit.sources import read_sources
 
             sources = read_sources(self.engine)
             return _limited(find_duplicates(self.engine, self.model, sources, day(as_of)), limit)

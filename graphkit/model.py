@@ -134,6 +134,7 @@ class Model:
     labels: Mapping[str, Label]
     relationships: Mapping[str, RelationshipType]
     evidence: Mapping[str, Property]
+    mentions: Mapping[str, Property]
     board_kinds: Mapping[str, BoardKind]
     owed: Mapping[str, Owed]
     walk: Walk
@@ -145,12 +146,12 @@ class Model:
 
     def node_properties(self, label: str) -> tuple[str, ...]:
         """Names of all properties that a node of this label can carry, id apart."""
-        return (*self.labels[label].properties, *self.evidence)
+        return (*self.labels[label].properties, *self.evidence, *self.mentions)
 
     def relationship_properties(self, name: str) -> tuple[str, ...]:
         """Names of all properties that a relationship of this type can carry."""
         stated = self.relationships[name].properties
-        return ("key", *stated, "precision", "precision_to", *self.evidence)
+        return ("key", *stated, *self.evidence)
 
 
 @cache
@@ -184,9 +185,16 @@ def parse_model(text: str) -> Model:
     data = tomllib.loads(text)
     every_node = _properties(data["every_node"])
     every_relationship = _properties(data["every_relationship"])
+    lasting = _properties(data["lasting"]["properties"])
     labels = {
         name: Label(
-            name, entry["meaning"], {**every_node, **_properties(entry.get("properties", {}))}
+            name,
+            entry["meaning"],
+            {
+                **every_node,
+                **_properties(entry.get("properties", {})),
+                **(lasting if name in data["lasting"]["labels"] else {}),
+            },
         )
         for name, entry in data["label"].items()
     }
@@ -221,7 +229,14 @@ def parse_model(text: str) -> Model:
         ),
     )
     return Model(
-        data["version"], labels, relationships, _properties(data["evidence"]), kinds, owed, walk
+        data["version"],
+        labels,
+        relationships,
+        _properties(data["evidence"]),
+        _properties(data["mentions"]),
+        kinds,
+        owed,
+        walk,
     )
 
 

@@ -20,15 +20,12 @@ from typing import Any
 
 from graphkit.bundled import bundled
 from graphkit.errors import GraphkitError
-from graphkit.spans import parse_day, years_before
-
-# What was last stated longer ago than this is old: lists leave it out and say so.
-OLD_AFTER_YEARS = 5
+from graphkit.time.spans import parse_day, years_before
 
 _HEADER = re.compile(r"//\s*(?P<field>\w+)(?:\s+(?P<name>\w+))?:\s*(?P<text>.*)")
 _PARAMETER = re.compile(r"(?P<type>\w+)(?:\s*=\s*(?P<default>[^:]*))?:\s*(?P<text>.*)")
 
-_OLD = "five years before as_of"
+_EARLIER, _YEARS = "five years before as_of", 5
 
 _TYPES = {"text": str, "date": dt.date, "integer": int, "boolean": bool, "list": list}
 _READ: Mapping[str, Callable[[str], Any]] = {
@@ -66,7 +63,7 @@ class Parameter:
             if self.default is None:
                 raise GraphkitError(f"parameter {self.name} is missing: {self.description}")
             value = today if self.default == "today" else self.default
-        if value == _OLD:
+        if value == _EARLIER:
             return value
         try:
             read = _READ[self.type](value) if isinstance(value, str) else value
@@ -132,8 +129,8 @@ class NamedQuery:
             raise GraphkitError(f"query {self.name} has no parameter {name}; it has: {listed}")
         values = {p.name: p.read(given.get(p.name), today) for p in self.parameters}
         for parameter in self.parameters:
-            if values[parameter.name] == _OLD:
-                values[parameter.name] = years_before(values["as_of"], OLD_AFTER_YEARS)
+            if values[parameter.name] == _EARLIER:
+                values[parameter.name] = years_before(values["as_of"], _YEARS)
         return values
 
 

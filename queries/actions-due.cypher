@@ -2,7 +2,6 @@
 // for: Head of Localities
 // question: 2
 // param as_of: date = today: The day to ask about.
-// param old_before: date = five years before as_of: What was last stated before this day is marked as old.
 // param limit: integer = 1000: Most rows to return.
 // column id: Id of the action.
 // column name: What it is.
@@ -11,7 +10,6 @@
 // column status: How far it had come, as last reported.
 // column first_stated: Date of the earliest source that mentions the action.
 // column last_stated: Date of the latest source that mentions the action.
-// column old: True where nothing later than old_before mentions it.
 // column source: Where the due date stands; without one, where the action stands.
 // column locator: The place in it.
 // column action_source: The first source that mentions the action.
@@ -19,18 +17,17 @@
 MATCH (a:Action)
 WHERE a.first_stated <= $as_of
 OPTIONAL MATCH (a)<-[r:REPORTED]-(s:Source)
-WHERE coalesce(r.valid_from, r.first_stated) <= $as_of AND r.due IS NOT NULL
+WHERE r.holds_from <= $as_of AND r.holds_to > $as_of AND r.due IS NOT NULL
 WITH a, r
 ORDER BY a.id, coalesce(r.valid_from, r.last_stated) DESC, r.last_stated DESC, r.key, r.due, r.locator
 WITH a, collect(r.due) AS dues, collect(r.due_until) AS untils, collect(r.source) AS sources, collect(r.locator) AS locators
 OPTIONAL MATCH (a)<-[t:REPORTED]-(u:Source)
-WHERE coalesce(t.valid_from, t.first_stated) <= $as_of AND t.status IS NOT NULL
+WHERE t.holds_from <= $as_of AND t.holds_to > $as_of AND t.status IS NOT NULL
 WITH a, dues, untils, sources, locators, t
 ORDER BY a.id, coalesce(t.valid_from, t.last_stated) DESC, t.last_stated DESC, t.key, t.status
 WITH a, dues, untils, sources, locators, collect(t.status) AS statuses
 RETURN a.id AS id, a.name AS name, head(dues) AS due, coalesce(head(untils) <= $as_of, false) AS passed,
   head(statuses) AS status, a.first_stated AS first_stated, a.last_stated AS last_stated,
-  a.last_stated < $old_before AS old,
   coalesce(head(sources), a.source) AS source, coalesce(head(locators), a.locator) AS locator,
   a.source AS action_source, a.locator AS action_locator
 ORDER BY name, id

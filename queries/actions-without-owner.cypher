@@ -2,25 +2,23 @@
 // for: Head of Localities
 // question: 2
 // param as_of: date = today: The day to ask about.
-// param old_before: date = five years before as_of: What was last stated before this day is marked as old.
 // param limit: integer = 1000: Most rows to return.
 // column id: Id of the action.
 // column name: What it is.
 // column first_stated: Date of the earliest source that mentions it.
 // column last_stated: Date of the latest source that mentions it.
-// column old: True where nothing later than old_before mentions it.
 // column source: The first source that mentions it.
 // column locator: The place in it.
 // column proposed: Who is only proposed or agreed to own it.
 MATCH (a:Action)
 WHERE a.first_stated <= $as_of
-  AND COUNT { (a)<-[r:OWNS]-(o) WHERE coalesce(r.raci, '') <> 'supports' AND r.standing = '' AND coalesce(r.valid_from, r.first_stated) <= $as_of AND (r.valid_to IS NULL OR r.valid_to > $as_of) AND coalesce(o.standing, '') = '' } = 0
+  AND COUNT { (a)<-[r:OWNS]-(o) WHERE coalesce(r.raci, '') <> 'supports' AND r.holds_from <= $as_of AND r.holds_to > $as_of } = 0
 OPTIONAL MATCH (a)<-[r:OWNS]-(o)
-WHERE r.first_stated <= $as_of AND (r.standing <> '' OR coalesce(o.standing, '') <> '')
+WHERE r.first_stated <= $as_of AND r.holds_from IS NULL
 WITH a, o
 ORDER BY a.id, o.name, labels(o)[0], o.id
 WITH a, collect(DISTINCT o.name) AS proposed
 RETURN a.id AS id, a.name AS name, a.first_stated AS first_stated, a.last_stated AS last_stated,
-  a.last_stated < $old_before AS old, a.source AS source, a.locator AS locator, proposed AS proposed
+  a.source AS source, a.locator AS locator, proposed AS proposed
 ORDER BY name, id
 LIMIT $limit

@@ -2,28 +2,26 @@
 // for: Head of Localities
 // question: 2
 // param as_of: date = today: The day to ask about.
-// param old_before: date = five years before as_of: What was last stated before this day is marked as old.
 // param limit: integer = 1000: Most rows to return.
 // column id: Id of the board.
 // column name: Its name.
 // column kind: Its kind, which says what it owes; empty where no kind is recorded.
-// column chair: How many chairs are stated, not counting what nothing later than old_before states.
+// column chair: How many chairs are stated.
 // column parent: How many bodies it is stated to answer to or to be part of.
 // column scrutiny: How many boards are stated to scrutinise it.
 // column stated_none: Relationship types of which a source says that there is none.
 // column first_stated: Date of the earliest source that mentions it.
 // column last_stated: Date of the latest source that mentions it.
-// column old: True where nothing later than old_before mentions it.
 // column source: The first source that mentions it.
 // column locator: The place in it.
 MATCH (b:Board)
-WHERE b.first_stated <= $as_of AND coalesce(b.standing, '') = ''
-  AND COUNT { (b)-[q:SUCCEEDED_BY]->(n:Board) WHERE q.standing = '' AND coalesce(q.valid_from, q.first_stated) <= $as_of } = 0
+WHERE b.first_stated <= $as_of AND b.holds_to > $as_of
+  AND COUNT { (b)-[q:SUCCEEDED_BY]->(n:Board) WHERE q.holds_from <= $as_of AND q.holds_to > $as_of } = 0
 RETURN b.id AS id, b.name AS name, b.kind AS kind,
-  COUNT { (b)<-[c:CHAIRS]-(x) WHERE c.last_stated >= $old_before AND c.standing = '' AND coalesce(c.valid_from, c.first_stated) <= $as_of AND (c.valid_to IS NULL OR c.valid_to > $as_of) } AS chair,
-  COUNT { (b)-[p:ACCOUNTABLE_TO|PART_OF]->(y) WHERE p.last_stated >= $old_before AND p.standing = '' AND coalesce(p.valid_from, p.first_stated) <= $as_of AND (p.valid_to IS NULL OR p.valid_to > $as_of) AND NOT y:Partner AND coalesce(y.standing, '') = '' } AS parent,
-  COUNT { (b)-[s:SCRUTINISED_BY]->(z:Board) WHERE s.last_stated >= $old_before AND s.standing = '' AND coalesce(s.valid_from, s.first_stated) <= $as_of AND (s.valid_to IS NULL OR s.valid_to > $as_of) AND coalesce(z.standing, '') = '' } AS scrutiny,
+  COUNT { (b)<-[c:CHAIRS]-(x) WHERE c.holds_from <= $as_of AND c.holds_to > $as_of } AS chair,
+  COUNT { (b)-[p:ACCOUNTABLE_TO|PART_OF]->(y) WHERE p.holds_from <= $as_of AND p.holds_to > $as_of AND NOT y:Partner } AS parent,
+  COUNT { (b)-[s:SCRUTINISED_BY]->(z:Board) WHERE s.holds_from <= $as_of AND s.holds_to > $as_of } AS scrutiny,
   b.stated_none AS stated_none, b.first_stated AS first_stated, b.last_stated AS last_stated,
-  b.last_stated < $old_before AS old, b.source AS source, b.locator AS locator
+  b.source AS source, b.locator AS locator
 ORDER BY name, id
 LIMIT $limit

@@ -22,7 +22,7 @@
 // column claims: What each claim said, as JSON text.
 // column key: The fact's key.
 MATCH (a)-[r]->(b)
-WHERE r.valid_to <= $as_of AND r.standing = '' AND NOT type(r) IN ['REQUESTED', 'DECIDED', 'SUCCEEDED_BY', 'CONSULTED', 'FUNDS', 'MEASURED', 'REPORTED', 'WROTE']
+WHERE r.valid_to <= $as_of AND r.standing = '' AND coalesce(r.holds_to, $as_of) <= $as_of
 RETURN type(r) AS type, labels(a)[0] AS label, a.id AS id, a.name AS name,
   labels(b)[0] AS other_label, b.id AS other_id, b.name AS other_name,
   coalesce(r.raci, r.part, r.capacity, r.kind, r.tier, r.remit, '') AS detail,

@@ -22,7 +22,7 @@ WHERE s.date <= $as_of
 WITH s.id AS dated ORDER BY dated
 WITH collect(dated) AS known
 MATCH (a)-[r]->(b)
-WHERE r.standing = '' AND r.first_stated <= $as_of AND coalesce(r.valid_from, r.first_stated) <= $as_of AND (r.valid_to IS NULL OR r.valid_to > $as_of OR type(r) IN ['REQUESTED', 'DECIDED', 'SUCCEEDED_BY', 'CONSULTED', 'FUNDS', 'MEASURED', 'REPORTED', 'WROTE']) AND coalesce(a.standing, b.standing, '') = ''
+WHERE r.holds_from <= $as_of AND r.holds_to > $as_of
 WITH a, r, b, size([i IN range(0, size(r.sources) - 1) WHERE r.sources[i] IN known AND NOT r.sources[i] IN r.sources[0..i]]) AS number
 WHERE number > 0
 RETURN number, type(r) AS type, labels(a)[0] AS label, a.id AS id, a.name AS name,

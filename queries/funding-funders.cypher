@@ -10,7 +10,7 @@
 // column sources: Ids of the sources.
 // column locators: The place in each source.
 MATCH (p)-[r:PROVIDES]->(s:FundingStream)
-WHERE r.standing = '' AND coalesce(r.valid_from, r.first_stated) <= $as_of AND (r.valid_to IS NULL OR r.valid_to > $as_of)
+WHERE r.holds_from <= $as_of AND r.holds_to > $as_of
 RETURN s.id AS stream_id, labels(p)[0] AS label, p.id AS id, p.name AS name, r.amount AS amount,
   r.sources AS sources, r.locators AS locators
 ORDER BY stream_id, name, label, id, r.key

@@ -9,6 +9,6 @@
 // column partner: Its name.
 // column part: Its part, where stated.
 MATCH (s:FundingStream)-[f:FUNDS]->(t:Project|Plan)<-[r:DELIVERS]-(p)
-WHERE coalesce(p.standing, '') = '' AND r.standing = '' AND coalesce(r.valid_from, r.first_stated) <= $as_of AND (r.valid_to IS NULL OR r.valid_to > $as_of)
+WHERE f.holds_from <= $as_of AND f.holds_to > $as_of AND r.holds_from <= $as_of AND r.holds_to > $as_of
 RETURN DISTINCT labels(t)[0] AS label, t.id AS id, labels(p)[0] AS partner_label, p.id AS partner_id, p.name AS partner, r.part AS part
 ORDER BY label, id, partner, partner_label, partner_id, part

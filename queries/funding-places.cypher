@@ -10,16 +10,17 @@
 // column ward_id: Id of the ward that it lies in, or is; empty where no source says.
 // column ward: Name of that ward.
 MATCH (s:FundingStream)-[f:FUNDS]->(t)-[r:TARGETS]->(p)
-WHERE r.standing = '' AND coalesce(r.valid_from, r.first_stated) <= $as_of AND (r.valid_to IS NULL OR r.valid_to > $as_of)
+WHERE f.holds_from <= $as_of AND f.holds_to > $as_of AND r.holds_from <= $as_of AND r.holds_to > $as_of
 OPTIONAL MATCH (p)-[i:IN_WARD]->(w:Ward)
-WHERE i.standing = '' AND coalesce(i.valid_from, i.first_stated) <= $as_of AND (i.valid_to IS NULL OR i.valid_to > $as_of)
+WHERE i.holds_from <= $as_of AND i.holds_to > $as_of
 RETURN DISTINCT labels(t)[0] AS label, t.id AS id, labels(p)[0] AS place_label, p.id AS place_id, p.name AS place,
   CASE WHEN p:Ward THEN p.id ELSE w.id END AS ward_id, CASE WHEN p:Ward THEN p.name ELSE w.name END AS ward
 ORDER BY label, id, place, place_label, place_id, ward_id
 UNION ALL
 MATCH (s:FundingStream)-[f:FUNDS]->(p:Ward|Neighbourhood|LocalAuthority)
+WHERE f.holds_from <= $as_of AND f.holds_to > $as_of
 OPTIONAL MATCH (p)-[i:IN_WARD]->(w:Ward)
-WHERE i.standing = '' AND coalesce(i.valid_from, i.first_stated) <= $as_of AND (i.valid_to IS NULL OR i.valid_to > $as_of)
+WHERE i.holds_from <= $as_of AND i.holds_to > $as_of
 RETURN DISTINCT labels(p)[0] AS label, p.id AS id, labels(p)[0] AS place_label, p.id AS place_id, p.name AS place,
   CASE WHEN p:Ward THEN p.id ELSE w.id END AS ward_id, CASE WHEN p:Ward THEN p.name ELSE w.name END AS ward
 ORDER BY label, id, place, place_label, place_id, ward_id

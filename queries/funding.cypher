@@ -2,7 +2,6 @@
 // for: Funding officer
 // question: 4
 // param as_of: date = today: The day to ask about.
-// param old_before: date = five years before as_of: What was last stated before this day is marked as old.
 // param limit: integer = 1000: Most rows to return.
 // column stream_id: Id of the funding stream.
 // column stream: Its name.
@@ -13,7 +12,6 @@
 // column match_funding: Pounds put beside it by others.
 // column period: The time that the amount is for.
 // column award: Which award, where there are several.
-// column standing: Empty when in force; else proposed or agreed.
 // column label: Label of what it pays for.
 // column id: Id of what it pays for.
 // column name: What it pays for.
@@ -21,16 +19,15 @@
 // column since: First day of the time it is for, where stated.
 // column first_stated: Date of the earliest source that states it.
 // column last_stated: Date of the latest source that states it.
-// column old: True where nothing later than old_before states it.
 // column sources: Ids of the sources.
 // column locators: The place in each source.
 // column key: The fact's key.
 MATCH (s:FundingStream)-[f:FUNDS]->(t)
-WHERE coalesce(f.valid_from, f.first_stated) <= $as_of
+WHERE f.holds_from <= $as_of AND f.holds_to > $as_of
 RETURN s.id AS stream_id, s.name AS stream, f.stage AS stage, f.amount AS amount, f.qualifier AS qualifier,
-  f.currency AS currency, f.match_funding AS match_funding, f.period AS period, f.award AS award, CASE WHEN f.standing <> '' THEN f.standing ELSE coalesce(t.standing, '') END AS standing,
+  f.currency AS currency, f.match_funding AS match_funding, f.period AS period, f.award AS award,
   labels(t)[0] AS label, t.id AS id, t.name AS name, coalesce(f.disputed, false) AS disputed,
   f.valid_from AS since, f.first_stated AS first_stated, f.last_stated AS last_stated,
-  f.last_stated < $old_before AS old, f.sources AS sources, f.locators AS locators, f.key AS key
-ORDER BY stream, stream_id, name, label, id, key, standing
+  f.sources AS sources, f.locators AS locators, f.key AS key
+ORDER BY stream, stream_id, name, label, id, key
 LIMIT $limit

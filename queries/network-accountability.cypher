@@ -2,7 +2,6 @@
 // for: Head of Localities
 // question: 6
 // param as_of: date = today: The day to ask about.
-// param old_before: date = five years before as_of: What was last stated before this day is marked as old.
 // param limit: integer = 1000: Most rows to return.
 // column type: The relationship type.
 // column from_label: Label of the body or post below.
@@ -14,25 +13,18 @@
 // column to_name: Its name.
 // column to_collective: True where it stands for unnamed ones.
 // column detail: For what it answers: strategic, operational or local, where stated.
-// column standing: Empty when in force; else proposed or agreed, of the fact or of one of its ends.
 // column disputed: True where sources state different values.
 // column first_stated: Date of the earliest source that states it.
 // column last_stated: Date of the latest source that states it.
-// column old: True where nothing later than old_before states it.
 // column sources: Ids of the sources.
 // column locators: The place in each source.
 // column key: The fact's key.
 MATCH (a:Board|Team|Role|Partner)-[r:ACCOUNTABLE_TO|PART_OF|POST_IN]->(b:Board|Team|Role|Partner)
-WHERE coalesce(r.valid_from, r.first_stated) <= $as_of AND (r.valid_to IS NULL OR r.valid_to > $as_of)
+WHERE r.holds_from <= $as_of AND r.holds_to > $as_of
 RETURN type(r) AS type, labels(a)[0] AS from_label, a.id AS from_id, a.name AS from_name, coalesce(a.collective, false) AS from_collective,
   labels(b)[0] AS to_label, b.id AS to_id, b.name AS to_name, coalesce(b.collective, false) AS to_collective,
   r.kind AS detail,
-  CASE
-    WHEN r.standing <> '' THEN r.standing
-    WHEN coalesce(a.standing, '') <> '' THEN a.standing
-    ELSE coalesce(b.standing, '')
-  END AS standing,
   coalesce(r.disputed, false) AS disputed, r.first_stated AS first_stated, r.last_stated AS last_stated,
-  r.last_stated < $old_before AS old, r.sources AS sources, r.locators AS locators, r.key AS key
-ORDER BY type, from_label, from_id, to_label, to_id, key, standing, r.standing
+  r.sources AS sources, r.locators AS locators, r.key AS key
+ORDER BY type, from_label, from_id, to_label, to_id, key
 LIMIT $limit

@@ -2,7 +2,6 @@
 // for: Head of Localities
 // question: 6
 // param as_of: date = today: The day to ask about.
-// param old_before: date = five years before as_of: What was last mentioned before this day is marked as old.
 // param limit: integer = 1000: Most rows to return.
 // column label: Partner, Team, Board or Role.
 // column id: Its id.
@@ -14,14 +13,13 @@
 // column known: True where a source dated up to the day mentions it.
 // column first_stated: Date of the earliest source that mentions it.
 // column last_stated: Date of the latest source that mentions it.
-// column old: True where nothing later than old_before mentions it.
 // column sources: Ids of the sources.
 // column locators: The place in each source.
 MATCH (n:Partner|Team|Board|Role)
 RETURN labels(n)[0] AS label, n.id AS id, n.name AS name, n.kind AS kind, n.sector AS sector,
   coalesce(n.collective, false) AS collective, coalesce(n.standing, '') AS standing,
   coalesce(n.first_stated <= $as_of, false) AS known,
-  n.first_stated AS first_stated, n.last_stated AS last_stated, n.last_stated < $old_before AS old,
+  n.first_stated AS first_stated, n.last_stated AS last_stated,
   n.sources AS sources, n.locators AS locators
 ORDER BY label, id
 LIMIT $limit

@@ -14,7 +14,6 @@
 // column qualifier: How exact the amount is.
 // column stage: How far the money has come; empty where not stated.
 // column period: The time the amount is for.
-// column standing: Empty when in force; else proposed or agreed.
 // column places: Every place that what is paid for is aimed at, covers or takes place at on the day, as Label:id.
 // column place_names: Their names, in the same order.
 // column in_words: The source's own words for a vague beginning.
@@ -28,27 +27,27 @@
 // column disputed: True where sources state different values.
 // column key: The fact's key.
 MATCH (n:Ward|Neighbourhood|LSOA|LocalAuthority|Area|Venue {id: $id})<-[t:TARGETS|COVERS|HELD_AT]-(w)
-WHERE $label IN labels(n) AND t.first_stated IS NOT NULL AND coalesce(t.valid_from, t.first_stated) <= $as_of
+WHERE $label IN labels(n) AND t.holds_from <= $as_of AND t.holds_to > $as_of
 WITH DISTINCT w
 OPTIONAL MATCH (w)-[x:TARGETS|COVERS|HELD_AT]->(o)
-WHERE x.standing = '' AND coalesce(x.valid_from, x.first_stated) <= $as_of AND (x.valid_to IS NULL OR x.valid_to > $as_of)
+WHERE x.holds_from <= $as_of AND x.holds_to > $as_of
 WITH DISTINCT w, labels(o)[0] + ':' + o.id AS place, o.name AS place_name
 ORDER BY w.id, place
 WITH w, collect(place) AS places, collect(place_name) AS place_names
 MATCH (w)<-[f:FUNDS]-(s:FundingStream)
-WHERE f.first_stated IS NOT NULL AND coalesce(f.valid_from, f.first_stated) <= $as_of AND (f.standing = '' OR f.first_stated <= $as_of)
+WHERE f.holds_from <= $as_of AND f.holds_to > $as_of
 RETURN s.id AS stream_id, s.name AS stream, labels(w)[0] AS label, w.id AS id, w.name AS name,
   f.amount AS amount, coalesce(f.currency, 'GBP') AS currency, f.qualifier AS qualifier, coalesce(f.stage, '') AS stage, f.period AS period,
-  coalesce(f.standing, '') AS standing, places AS places, place_names AS place_names, f.in_words AS in_words, f.valid_from AS since, f.precision AS precision, f.valid_to AS until,
+  places AS places, place_names AS place_names, f.in_words AS in_words, f.valid_from AS since, f.precision AS precision, f.valid_to AS until,
   f.first_stated AS first_stated, f.last_stated AS last_stated, f.sources AS sources, f.locators AS locators,
   coalesce(f.disputed, false) AS disputed, f.key AS key
-ORDER BY stream, stream_id, name, label, id, key, standing
+ORDER BY stream, stream_id, name, label, id, key
 UNION ALL
 MATCH (n:Ward|Neighbourhood|LSOA|LocalAuthority|Area|Venue {id: $id})<-[f:FUNDS]-(s:FundingStream)
-WHERE $label IN labels(n) AND f.first_stated IS NOT NULL AND coalesce(f.valid_from, f.first_stated) <= $as_of AND (f.standing = '' OR f.first_stated <= $as_of)
+WHERE $label IN labels(n) AND f.holds_from <= $as_of AND f.holds_to > $as_of
 RETURN s.id AS stream_id, s.name AS stream, labels(n)[0] AS label, n.id AS id, n.name AS name,
   f.amount AS amount, coalesce(f.currency, 'GBP') AS currency, f.qualifier AS qualifier, coalesce(f.stage, '') AS stage, f.period AS period,
-  coalesce(f.standing, '') AS standing, [$label + ':' + n.id] AS places, [n.name] AS place_names, f.in_words AS in_words, f.valid_from AS since, f.precision AS precision, f.valid_to AS until,
+  [$label + ':' + n.id] AS places, [n.name] AS place_names, f.in_words AS in_words, f.valid_from AS since, f.precision AS precision, f.valid_to AS until,
   f.first_stated AS first_stated, f.last_stated AS last_stated, f.sources AS sources, f.locators AS locators,
   coalesce(f.disputed, false) AS disputed, f.key AS key
-ORDER BY stream, stream_id, name, label, id, key, standing
+ORDER BY stream, stream_id, name, label, id, key

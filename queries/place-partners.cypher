@@ -13,16 +13,15 @@
 // column type: DELIVERS or OWNS.
 // column part: Its part: lead, partner …, accountable, responsible, where stated.
 // column places: Ids of the places that this part is limited to, where a source limits it.
-// column standing: Empty when in force; else proposed or agreed.
 // column first_stated: Date of the earliest source that states it.
 // column last_stated: Date of the latest source that states it.
 // column sources: Ids of the sources.
 // column locators: The place in each source.
 MATCH (n:Ward|Neighbourhood|LSOA|LocalAuthority|Area|Venue {id: $id})<-[t:TARGETS|COVERS|HELD_AT]-(w:Project|Plan|Action)
-WHERE $label IN labels(n) AND t.first_stated IS NOT NULL AND coalesce(t.valid_from, t.first_stated) <= $as_of
+WHERE $label IN labels(n) AND t.holds_from <= $as_of AND t.holds_to > $as_of
 MATCH (w)<-[r:DELIVERS|OWNS]-(d)
-WHERE r.first_stated IS NOT NULL AND coalesce(r.valid_from, r.first_stated) <= $as_of AND (r.standing = '' OR r.first_stated <= $as_of) AND (r.valid_to IS NULL OR r.valid_to > $as_of)
+WHERE r.holds_from <= $as_of AND r.holds_to > $as_of
 RETURN DISTINCT labels(w)[0] AS label, w.id AS id, w.name AS name, labels(d)[0] AS with_label, d.id AS with_id, d.name AS with_name,
   type(r) AS type, coalesce(r.part, r.raci) AS part, r.places AS places,
-  coalesce(r.standing, '') AS standing, r.first_stated AS first_stated, r.last_stated AS last_stated, r.sources AS sources, r.locators AS locators
-ORDER BY label, name, id, with_name, with_label, with_id, type, part, standing, first_stated, last_stated, sources, locators
+  r.first_stated AS first_stated, r.last_stated AS last_stated, r.sources AS sources, r.locators AS locators
+ORDER BY label, name, id, with_name, with_label, with_id, type, part, first_stated, last_stated, sources, locators

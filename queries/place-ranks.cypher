@@ -13,11 +13,11 @@
 // column source: Where the rank stands.
 // column locator: The place in it.
 MATCH (l:LSOA)-[m:MEASURED]->(i:Indicator {id: $indicator})
-WHERE m.rank IS NOT NULL AND coalesce(m.valid_from, m.first_stated) <= $as_of
+WHERE m.rank IS NOT NULL AND m.holds_from <= $as_of AND m.holds_to > $as_of AND NOT coalesce(m.planned, false)
 OPTIONAL MATCH (l)-[iw:IN_WARD]->(w:Ward)
-WHERE iw.standing = '' AND coalesce(iw.valid_from, iw.first_stated) <= $as_of AND (iw.valid_to IS NULL OR iw.valid_to > $as_of)
+WHERE iw.holds_from <= $as_of AND iw.holds_to > $as_of
 OPTIONAL MATCH (l)-[iz:IN_NEIGHBOURHOOD]->(n:Neighbourhood)
-WHERE iz.standing = '' AND coalesce(iz.valid_from, iz.first_stated) <= $as_of AND (iz.valid_to IS NULL OR iz.valid_to > $as_of)
+WHERE iz.holds_from <= $as_of AND iz.holds_to > $as_of
 RETURN l.id AS id, l.name AS name, m.period AS period, m.rank AS rank, m.out_of AS out_of, w.id AS ward_id, n.id AS neighbourhood_id,
   m.source AS source, m.locator AS locator
-ORDER BY id, coalesce(m.valid_from, m.first_stated) DESC, period DESC, ward_id, neighbourhood_id, m.key
+ORDER BY id, m.holds_from DESC, period DESC, ward_id, neighbourhood_id, m.key

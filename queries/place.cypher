@@ -1,4 +1,4 @@
-// title: Everything said directly of one ward, neighbourhood, LSOA or other place
+// title: Everything in force at one ward, neighbourhood, LSOA or other place
 // for: Head of Localities
 // question: 10
 // param label: text: Its label, such as Ward.
@@ -10,7 +10,6 @@
 // column id: Id of the other end.
 // column name: Name of the other end.
 // column collective: True where the other end stands for unnamed ones.
-// column state: How it stands on the day: in force, proposed, agreed, ended, or later (not yet known).
 // column detail: What tells it apart: what it is singled out as, for what it is covered, how it was succeeded …
 // column basis: Why it was singled out, as the source puts it.
 // column amount: Pounds, where it is about money.
@@ -37,41 +36,23 @@
 // column disputed: True where sources state different values.
 // column key: The fact's key.
 MATCH (n:Ward|Neighbourhood|LSOA|LocalAuthority|Area|Venue {id: $id})-[r]->(o)
-WHERE $label IN labels(n)
+WHERE $label IN labels(n) AND r.holds_from <= $as_of AND r.holds_to > $as_of
 RETURN type(r) AS type, 'out' AS direction, labels(o)[0] AS label, o.id AS id, o.name AS name, coalesce(o.collective, false) AS collective,
-  CASE
-    WHEN coalesce(r.first_stated, r.last_stated) IS NULL THEN 'ended'
-    WHEN r.standing <> '' AND r.first_stated > $as_of THEN 'later'
-    WHEN coalesce(r.valid_from, r.first_stated) > $as_of THEN 'later'
-    WHEN r.standing <> '' THEN r.standing
-    WHEN coalesce(o.standing, '') <> '' THEN o.standing
-    WHEN r.valid_to <= $as_of AND NOT type(r) IN ['SUCCEEDED_BY', 'FUNDS', 'MEASURED'] THEN 'ended'
-    ELSE 'in force'
-  END AS state,
   coalesce(r.tier, r.remit, r.stage, r.kind, '') AS detail, r.basis AS basis, r.amount AS amount,
   r.value AS value, r.rank AS rank, r.out_of AS out_of, coalesce(r.unit, o.unit) AS unit, r.qualifier AS qualifier,
   r.measure AS measure, r.base AS base, r.group AS group, r.period AS period, coalesce(r.planned, false) AS planned,
   r.in_words AS in_words, r.valid_from AS since, r.precision AS precision, r.valid_to AS until, r.precision_to AS precision_to, r.in_words_to AS in_words_to,
   r.first_stated AS first_stated, r.last_stated AS last_stated, r.sources AS sources, r.locators AS locators,
   coalesce(r.disputed, false) AS disputed, r.key AS key
-ORDER BY type, label, name, id, key, r.standing
+ORDER BY type, label, name, id, key
 UNION ALL
 MATCH (n:Ward|Neighbourhood|LSOA|LocalAuthority|Area|Venue {id: $id})<-[r]-(o)
-WHERE $label IN labels(n)
+WHERE $label IN labels(n) AND r.holds_from <= $as_of AND r.holds_to > $as_of
 RETURN type(r) AS type, 'in' AS direction, labels(o)[0] AS label, o.id AS id, o.name AS name, coalesce(o.collective, false) AS collective,
-  CASE
-    WHEN coalesce(r.first_stated, r.last_stated) IS NULL THEN 'ended'
-    WHEN r.standing <> '' AND r.first_stated > $as_of THEN 'later'
-    WHEN coalesce(r.valid_from, r.first_stated) > $as_of THEN 'later'
-    WHEN r.standing <> '' THEN r.standing
-    WHEN coalesce(o.standing, '') <> '' THEN o.standing
-    WHEN r.valid_to <= $as_of AND NOT type(r) IN ['SUCCEEDED_BY', 'FUNDS', 'MEASURED'] THEN 'ended'
-    ELSE 'in force'
-  END AS state,
   coalesce(r.tier, r.remit, r.stage, r.kind, '') AS detail, r.basis AS basis, r.amount AS amount,
   r.value AS value, r.rank AS rank, r.out_of AS out_of, coalesce(r.unit, o.unit) AS unit, r.qualifier AS qualifier,
   r.measure AS measure, r.base AS base, r.group AS group, r.period AS period, coalesce(r.planned, false) AS planned,
   r.in_words AS in_words, r.valid_from AS since, r.precision AS precision, r.valid_to AS until, r.precision_to AS precision_to, r.in_words_to AS in_words_to,
   r.first_stated AS first_stated, r.last_stated AS last_stated, r.sources AS sources, r.locators AS locators,
   coalesce(r.disputed, false) AS disputed, r.key AS key
-ORDER BY type, label, name, id, key, r.standing
+ORDER BY type, label, name, id, key

@@ -12,7 +12,6 @@
 // column other: Its name.
 // column tier: What it is singled out as, such as priority ward.
 // column basis: Why, as the source puts it.
-// column state: How it stands on the day: in force, proposed, agreed, ended, or later (not yet known).
 // column since: Its first day, where a source states it.
 // column precision: How fine that day is: year or month; empty for a day.
 // column until: The first day on which it no longer holds, where a source states it.
@@ -26,19 +25,11 @@
 // column disputed: True where sources state different values.
 // column key: The fact's key.
 MATCH (p)-[r:IN_WARD|IN_NEIGHBOURHOOD|IN_AUTHORITY|IN_AREA|PRIORITY_UNDER]->(o)
+WHERE r.holds_from <= $as_of AND r.holds_to > $as_of
 RETURN type(r) AS type, labels(p)[0] AS label, p.id AS id, p.name AS name,
   labels(o)[0] AS other_label, o.id AS other_id, o.name AS other, r.tier AS tier, r.basis AS basis,
-  CASE
-    WHEN r.first_stated IS NULL THEN 'ended'
-    WHEN r.standing <> '' AND r.first_stated > $as_of THEN 'later'
-    WHEN coalesce(r.valid_from, r.first_stated) > $as_of THEN 'later'
-    WHEN r.standing <> '' THEN r.standing
-    WHEN coalesce(o.standing, '') <> '' THEN o.standing
-    WHEN r.valid_to <= $as_of THEN 'ended'
-    ELSE 'in force'
-  END AS state,
   r.valid_from AS since, r.precision AS precision, r.valid_to AS until, r.precision_to AS precision_to, r.in_words_to AS in_words_to, r.in_words AS in_words,
   r.first_stated AS first_stated, r.last_stated AS last_stated, r.sources AS sources, r.locators AS locators,
   coalesce(r.disputed, false) AS disputed, r.key AS key
-ORDER BY name, label, id, type, other, other_label, other_id, key, r.standing
+ORDER BY name, label, id, type, other, other_label, other_id, key
 LIMIT $limit

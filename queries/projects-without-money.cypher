@@ -2,18 +2,16 @@
 // for: Funding officer
 // question: 4
 // param as_of: date = today: The day to ask about.
-// param old_before: date = five years before as_of: What was last stated before this day is marked as old.
 // param limit: integer = 1000: Most rows to return.
 // column id: Id of the project.
 // column name: What it is.
 // column first_stated: Date of the earliest source that mentions it.
 // column last_stated: Date of the latest source that mentions it.
-// column old: True where nothing later than old_before mentions it.
 // column source: The first source that mentions it.
 // column locator: The place in it.
 MATCH (p:Project)
-WHERE p.first_stated <= $as_of AND COUNT { (p)<-[f:FUNDS]-(s:FundingStream) WHERE coalesce(f.valid_from, f.first_stated) <= $as_of } = 0
+WHERE p.first_stated <= $as_of AND COUNT { (p)<-[f:FUNDS]-(s:FundingStream) WHERE f.holds_from <= $as_of AND f.holds_to > $as_of } = 0
 RETURN p.id AS id, p.name AS name, p.first_stated AS first_stated, p.last_stated AS last_stated,
-  p.last_stated < $old_before AS old, p.source AS source, p.locator AS locator
+  p.source AS source, p.locator AS locator
 ORDER BY name, id
 LIMIT $limit

@@ -22,14 +22,14 @@
 // column to_sources: Ids of the sources of the later rank.
 // column to_locators: The place in each of them.
 MATCH (p:LSOA|Ward|Neighbourhood|LocalAuthority|Area)-[a:MEASURED]->(i:Indicator {id: $indicator})
-WHERE a.rank IS NOT NULL AND a.period = $from_period AND a.standing = '' AND coalesce(a.planned, false) = false
-  AND coalesce(a.valid_from, a.first_stated) <= $as_of
+WHERE a.rank IS NOT NULL AND a.period = $from_period AND coalesce(a.planned, false) = false
+  AND a.holds_from <= $as_of AND a.holds_to > $as_of
 MATCH (p)-[b:MEASURED]->(j:Indicator {id: $indicator})
-WHERE b.rank IS NOT NULL AND b.period = $to_period AND b.standing = '' AND coalesce(b.planned, false) = false
-  AND coalesce(b.valid_from, b.first_stated) <= $as_of
+WHERE b.rank IS NOT NULL AND b.period = $to_period AND coalesce(b.planned, false) = false
+  AND b.holds_from <= $as_of AND b.holds_to > $as_of
   AND coalesce(a.group, '') = coalesce(b.group, '') AND coalesce(a.among, '') = coalesce(b.among, '')
 OPTIONAL MATCH (p)-[r:IN_WARD]->(w:Ward)
-WHERE r.standing = '' AND coalesce(r.valid_from, r.first_stated) <= $as_of AND (r.valid_to IS NULL OR r.valid_to > $as_of)
+WHERE r.holds_from <= $as_of AND r.holds_to > $as_of
 RETURN labels(p)[0] AS label, p.id AS id, p.name AS name, w.id AS ward_id, w.name AS ward,
   a.rank AS from_rank, a.out_of AS from_out_of, b.rank AS to_rank, b.out_of AS to_out_of, b.rank - a.rank AS change,
   coalesce(a.disputed, false) OR coalesce(b.disputed, false) AS disputed,

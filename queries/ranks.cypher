@@ -20,7 +20,6 @@
 // column group: Whom it counts.
 // column among: Whom the rank is among.
 // column planned: True for a target figure.
-// column state: How it stands on the day: in force, proposed, agreed, or later (not yet known).
 // column since: First day of the time measured, where a source states it.
 // column until: The day after the time measured, where a source states it.
 // column first_stated: Date of the earliest source that states it.
@@ -30,18 +29,12 @@
 // column disputed: True where sources state different values.
 // column key: The fact's key.
 MATCH (p:LSOA|Ward|Neighbourhood|LocalAuthority|Area|Venue)-[m:MEASURED]->(i:Indicator)
-WHERE m.first_stated IS NOT NULL AND (m.rank IS NOT NULL OR NOT $ranks_only)
+WHERE m.holds_from <= $as_of AND m.holds_to > $as_of AND (m.rank IS NOT NULL OR NOT $ranks_only)
 RETURN labels(p)[0] AS label, p.id AS id, p.name AS name, coalesce(p.collective, false) AS collective,
   i.id AS indicator_id, i.name AS indicator, i.rank_1_means AS rank_1_means, i.better AS better,
   m.period AS period, m.rank AS rank, m.out_of AS out_of, m.value AS value, m.qualifier AS qualifier,
   m.group AS group, m.among AS among, coalesce(m.planned, false) AS planned,
-  CASE
-    WHEN m.standing <> '' AND m.first_stated > $as_of THEN 'later'
-    WHEN coalesce(m.valid_from, m.first_stated) > $as_of THEN 'later'
-    WHEN m.standing <> '' THEN m.standing
-    ELSE 'in force'
-  END AS state,
   m.valid_from AS since, m.valid_to AS until, m.first_stated AS first_stated, m.last_stated AS last_stated,
   m.sources AS sources, m.locators AS locators, coalesce(m.disputed, false) AS disputed, m.key AS key
-ORDER BY indicator, indicator_id, name, label, id, key, m.standing
+ORDER BY indicator, indicator_id, name, label, id, key
 LIMIT $limit

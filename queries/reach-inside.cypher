@@ -19,8 +19,7 @@
 // column locators: The place in each source.
 // column key: The fact's key.
 MATCH (p:LSOA|Neighbourhood|Venue)-[r:IN_NEIGHBOURHOOD|IN_WARD]->(q:Neighbourhood|Ward)
-WHERE r.standing = '' AND r.first_stated IS NOT NULL AND coalesce(r.valid_from, r.first_stated) <= $as_of
-  AND (r.valid_to IS NULL OR r.valid_to > $as_of)
+WHERE r.holds_from <= $as_of AND r.holds_to > $as_of
 RETURN type(r) AS type, labels(p)[0] AS from_label, p.id AS from_id, p.name AS from_name, coalesce(p.collective, false) AS from_collective,
   labels(q)[0] AS to_label, q.id AS to_id, q.name AS to_name, coalesce(q.collective, false) AS to_collective,
   coalesce(r.disputed, false) AS disputed,

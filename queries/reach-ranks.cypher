@@ -17,9 +17,9 @@
 // column locators: The place in each source.
 // column key: The fact's key.
 MATCH (l:LSOA)-[m:MEASURED]->(i:Indicator {id: $indicator})
-WHERE m.rank IS NOT NULL AND m.standing = '' AND NOT coalesce(m.planned, false) AND coalesce(m.valid_from, m.first_stated) <= $as_of
+WHERE m.rank IS NOT NULL AND NOT coalesce(m.planned, false) AND m.holds_from <= $as_of AND m.holds_to > $as_of
 RETURN l.id AS id, l.name AS name, m.period AS period, m.rank AS rank, m.out_of AS out_of,
-  coalesce(m.valid_from, m.first_stated) AS released, coalesce(m.disputed, false) AS disputed,
+  m.holds_from AS released, coalesce(m.disputed, false) AS disputed,
   m.first_stated AS first_stated, m.last_stated AS last_stated, m.sources AS sources, m.locators AS locators, m.key AS key
 ORDER BY released DESC, period DESC, rank, id, key
 LIMIT $limit

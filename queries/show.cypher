@@ -1,4 +1,4 @@
-// title: Everything said of one board, role, partner, team or person
+// title: Everything in force at one board, role, partner, team or person
 // for: Head of Localities
 // question: 3
 // param label: text: Its label, such as Board.
@@ -9,7 +9,6 @@
 // column label: Label of the other end.
 // column id: Id of the other end.
 // column name: Name of the other end.
-// column state: How it stands on the day: in force, proposed, agreed, ended, or later (not yet known).
 // column detail: What tells this fact apart: accountable, lead, in what capacity, stage of the money …
 // column amount: The sum, where it is about money.
 // column currency: Its currency; empty for pounds where none is stated.
@@ -30,41 +29,21 @@
 // column disputed: True where sources state different values.
 // column key: The fact's key.
 MATCH (n:Board|Role|Partner|Team|Person {id: $id})-[r]->(o)
-WHERE $label IN labels(n)
+WHERE $label IN labels(n) AND r.holds_from <= $as_of AND r.holds_to > $as_of
 RETURN type(r) AS type, 'out' AS direction, labels(o)[0] AS label, o.id AS id, o.name AS name,
-  CASE
-    WHEN r.first_stated IS NULL AND r.valid_to > $as_of THEN 'later'
-    WHEN r.first_stated IS NULL THEN 'ended'
-    WHEN r.standing <> '' AND r.first_stated > $as_of THEN 'later'
-    WHEN coalesce(r.valid_from, r.first_stated) > $as_of THEN 'later'
-    WHEN r.standing <> '' THEN r.standing
-    WHEN coalesce(o.standing, n.standing, '') <> '' THEN coalesce(o.standing, n.standing)
-    WHEN r.valid_to <= $as_of AND NOT type(r) IN ['REQUESTED', 'DECIDED', 'SUCCEEDED_BY', 'CONSULTED', 'FUNDS', 'MEASURED', 'REPORTED', 'WROTE'] THEN 'ended'
-    ELSE 'in force'
-  END AS state,
   coalesce(r.raci, r.part, r.capacity, r.decision, r.stage, r.kind, r.tier, r.remit, r.status, '') AS detail,
   r.amount AS amount, r.currency AS currency, r.qualifier AS qualifier, r.value AS value, r.rank AS rank, r.period AS period, r.in_words AS in_words,
   r.valid_from AS since, r.precision AS precision, r.valid_to AS until, r.precision_to AS precision_to, r.in_words_to AS in_words_to,
   r.first_stated AS first_stated, r.last_stated AS last_stated, r.sources AS sources, r.locators AS locators,
   coalesce(r.disputed, false) AS disputed, r.key AS key
-ORDER BY type, label, id, key, r.standing
+ORDER BY type, label, id, key
 UNION ALL
 MATCH (n:Board|Role|Partner|Team|Person {id: $id})<-[r]-(o)
-WHERE $label IN labels(n)
+WHERE $label IN labels(n) AND r.holds_from <= $as_of AND r.holds_to > $as_of
 RETURN type(r) AS type, 'in' AS direction, labels(o)[0] AS label, o.id AS id, o.name AS name,
-  CASE
-    WHEN r.first_stated IS NULL AND r.valid_to > $as_of THEN 'later'
-    WHEN r.first_stated IS NULL THEN 'ended'
-    WHEN r.standing <> '' AND r.first_stated > $as_of THEN 'later'
-    WHEN coalesce(r.valid_from, r.first_stated) > $as_of THEN 'later'
-    WHEN r.standing <> '' THEN r.standing
-    WHEN coalesce(o.standing, n.standing, '') <> '' THEN coalesce(o.standing, n.standing)
-    WHEN r.valid_to <= $as_of AND NOT type(r) IN ['REQUESTED', 'DECIDED', 'SUCCEEDED_BY', 'CONSULTED', 'FUNDS', 'MEASURED', 'REPORTED', 'WROTE'] THEN 'ended'
-    ELSE 'in force'
-  END AS state,
   coalesce(r.raci, r.part, r.capacity, r.decision, r.stage, r.kind, r.tier, r.remit, r.status, '') AS detail,
   r.amount AS amount, r.currency AS currency, r.qualifier AS qualifier, r.value AS value, r.rank AS rank, r.period AS period, r.in_words AS in_words,
   r.valid_from AS since, r.precision AS precision, r.valid_to AS until, r.precision_to AS precision_to, r.in_words_to AS in_words_to,
   r.first_stated AS first_stated, r.last_stated AS last_stated, r.sources AS sources, r.locators AS locators,
   coalesce(r.disputed, false) AS disputed, r.key AS key
-ORDER BY type, label, id, key, r.standing
+ORDER BY type, label, id, key

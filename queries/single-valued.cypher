@@ -17,9 +17,9 @@
 // column locators: The place in each source.
 // column key: The fact's key.
 MATCH (n)<-[r:CHAIRS]-(o)
-WHERE r.standing = '' AND coalesce(r.valid_from, r.first_stated) <= $as_of AND (r.valid_to IS NULL OR r.valid_to > $as_of) AND coalesce(n.standing, '') = ''
+WHERE r.holds_from <= $as_of AND r.holds_to > $as_of
 OPTIONAL MATCH (o)-[h:HOLDS]->(p:Role)
-WHERE h.standing = '' AND coalesce(h.valid_from, h.first_stated) <= $as_of AND (h.valid_to IS NULL OR h.valid_to > $as_of)
+WHERE h.holds_from <= $as_of AND h.holds_to > $as_of
 WITH n, r, o, p
 ORDER BY n.id, o.id, r.key, p.id
 WITH n, r, o, collect(DISTINCT p.id) AS roles
@@ -29,7 +29,7 @@ RETURN type(r) AS type, labels(n)[0] AS label, n.id AS id, n.name AS name, coale
 ORDER BY type, label, id, value_label, value_id, key
 UNION ALL
 MATCH (n)-[r:IN_AUTHORITY]->(o)
-WHERE r.standing = '' AND coalesce(r.valid_from, r.first_stated) <= $as_of AND (r.valid_to IS NULL OR r.valid_to > $as_of)
+WHERE r.holds_from <= $as_of AND r.holds_to > $as_of
 RETURN type(r) AS type, labels(n)[0] AS label, n.id AS id, n.name AS name, coalesce(n.collective, false) AS collective,
   labels(o)[0] AS value_label, o.id AS value_id, o.name AS value_name, [] AS roles,
   r.first_stated AS first_stated, r.last_stated AS last_stated, r.sources AS sources, r.locators AS locators, r.key AS key

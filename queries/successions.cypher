@@ -16,7 +16,7 @@
 // column sources: Ids of the sources.
 // column locators: The place in each source.
 MATCH (a)-[r:SUCCEEDED_BY]->(b)
-WHERE r.standing = '' AND coalesce(r.valid_from, r.first_stated) <= $as_of AND coalesce(a.standing, '') = '' AND coalesce(b.standing, '') = ''
+WHERE r.holds_from <= $as_of AND r.holds_to > $as_of
 RETURN labels(a)[0] AS label, a.id AS id, a.name AS name, b.id AS successor_id, b.name AS successor_name,
   coalesce(r.kind, '') AS kind, r.valid_from AS since, r.precision AS precision,
   r.first_stated AS first_stated, r.last_stated AS last_stated, r.sources AS sources, r.locators AS locators

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from graphkit.claims import Identity, node_identity
 from graphkit.engines import Changes
+from graphkit.folding import Facts, place_in_force
 from graphkit.model import Model, Property, load_model
 
 MODEL = load_model()
@@ -47,11 +48,11 @@ THEMES = {
 
 
 def _value(chance: Random, declared: Property) -> Any:
-    if declared.one_of:
+    if declared.one_of and declared.type != "list":
         return chance.choice(declared.one_of)
     kinds: dict[str, Callable[[], Any]] = {
         "text": lambda: chance.choice(WORDS),
-        "list": lambda: chance.choices(WORDS, k=chance.randint(1, 3)),
+        "list": lambda: chance.choices(declared.one_of or WORDS, k=chance.randint(1, 3)),
         "integer": lambda: chance.randint(max(declared.least or 0, 0), 12),
         "number": lambda: chance.choice([0.5, 1.0, 2.5, 120000.0, -3.25]),
         "boolean": lambda: True,
@@ -76,7 +77,7 @@ def _evidence(chance: Random) -> dict[str, Any]:
         "sources": named,
         "locators": places,
         "datasets": ["drawn"] * number,
-        "claims": ['{"content":{}}'] * number,
+        "claims": ["{}"] * number,
         "source": named[0],
         "locator": places[0],
         **stated,
@@ -126,5 +127,6 @@ def drawn_graphs(draw: st.DrawFn, theme: str, model: Model = MODEL) -> Changes:
         key = chance.choice(["", "k1", "k2"])
         identity = Identity(kind.name, start, first, end, last, key, said.get("standing", ""))
         changes.relationships[identity] = {**said, "key": key, "standing": identity.standing}
+    place_in_force(Facts(changes.nodes, changes.relationships), model)
     changes.new = {*changes.nodes, *changes.relationships}
     return changes

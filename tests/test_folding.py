@@ -21,8 +21,8 @@ from graphkit.folding import Facts, fold, unfold
 from graphkit.loading import load, plan_load
 from graphkit.model import Property, RelationshipType, load_model
 from graphkit.snapshot import read_facts
-from graphkit.spans import finest
 from graphkit.tables import Dataset
+from graphkit.time.spans import finest
 
 MODEL = load_model()
 EVIDENCE = {"sources", "locators", "datasets", "claims", "last_stated"}

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 import graphkit
-from graphkit.evidence import is_old
-from graphkit.spans import in_words
+from graphkit.time.spans import in_words
+from graphkit.wording import is_old
 
 HERE = Path(__file__).parent
 LEEDS, WALK = HERE.parent / "data/leeds", HERE / "data/leeds/year-ends.txt"

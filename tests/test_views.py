@@ -23,10 +23,10 @@ from graphkit.finding import Thing as Named
 from graphkit.graph import Graph
 from graphkit.graph import open as open_graph
 from graphkit.model import load_model
+from graphkit.time.spans import both, merged, old_from, without
 from graphkit.views import VIEWS
 from graphkit.views.accountability import climbs
 from graphkit.views.facts import Fact
-from graphkit.views.stretches import both, merged, old_from, without
 
 HERE = Path(__file__).parent
 SMALL, LEEDS = HERE / "data" / "small", HERE.parent / "data" / "leeds"

@@ -23,7 +23,7 @@ from graphkit.viz.labels import MARK_REACH, Box, Room, along, around, beside, hu
 from graphkit.viz.marks import FADED, INK, LINE, STATES, StateMark, mark, marked_labels
 
 from graphkit.errors import WrongOption
-from graphkit.spans import in_words, parse_day
+from graphkit.time.spans import in_words, parse_day
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,7 +10,7 @@ from graphkit.cli.output import Form, print_json, print_rows, say, visible
 from graphkit.errors import GraphkitError, WrongOption
 from graphkit.named_queries import NamedQuery
 from graphkit.rows import Rows
-from graphkit.spans import parse_day
+from graphkit.time.spans import parse_day
 
 
 def parameters(given: list[str]) -> dict[str, str]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from graphkit.cli.output import Form, cell, print_rows, say
-from graphkit.money import in_money
 from graphkit.rows import Row, Rows
+from graphkit.wording import in_money
 
 _SHOWN = {
     "stream": ("stream", "stage", "total", "sums", "passed_on", "disputed", "without_amount"),

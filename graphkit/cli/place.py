@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 
 from graphkit.cli.output import cell, say
-from graphkit.money import in_money
 from graphkit.questions.place import SECTIONS
 from graphkit.rows import Row, Rows
+from graphkit.wording import in_money
 
 
 def print_place(rows: Rows) -> None:

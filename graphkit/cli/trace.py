@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from graphkit.cli.output import say
-from graphkit.evidence import when
 from graphkit.model import load_model
 from graphkit.questions.trace import IN_FORCE, Chain, Link, Step, Trace
-from graphkit.spans import in_words
+from graphkit.time.spans import in_words
+from graphkit.wording import when
 
 # More chains than this are rarely read; JSON and CSV hold them all.
 _MOST_SHOWN = 12

@@ -9,7 +9,7 @@ from graphkit.cli.options import shown_path
 from graphkit.cli.output import say
 from graphkit.errors import WrongOption
 from graphkit.finding import plain
-from graphkit.spans import in_words, parse_day
+from graphkit.time.spans import in_words, parse_day
 
 if TYPE_CHECKING:
     from graphkit.viz.drawing import Drawing

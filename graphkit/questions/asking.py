@@ -12,7 +12,7 @@ from graphkit.named_queries import named_query
 _ALL = 10_000_000
 
 
-def ask(reader: Reader, name: str, as_of: dt.date, **given: Any) -> Answer:
+def ask(reader: Reader, name: str, as_of: dt.date | None = None, **given: Any) -> Answer:
     """Run a named query for a day.
 
     Parameters
@@ -20,7 +20,7 @@ def ask(reader: Reader, name: str, as_of: dt.date, **given: Any) -> Answer:
     reader : Reader
     name : str
         Its name.
-    as_of : datetime.date
+    as_of : datetime.date, optional
         The day to ask about, where the query asks about one.
     **given
         Other parameters by name; those that the query has not are left out.
@@ -33,5 +33,5 @@ def ask(reader: Reader, name: str, as_of: dt.date, **given: Any) -> Answer:
     query = named_query(name)
     known = {parameter.name for parameter in query.parameters}
     wanted = {"as_of": as_of, "limit": _ALL, **given}
-    values = {key: value for key, value in wanted.items() if key in known}
-    return reader.read(query.text, query.values(values, as_of))
+    values = {key: value for key, value in wanted.items() if key in known and value is not None}
+    return reader.read(query.text, query.values(values, as_of or dt.date.today()))

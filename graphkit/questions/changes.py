@@ -13,11 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from graphkit.engines.protocol import Reader
-from graphkit.evidence import SourceName, citations, read_sources, when
 from graphkit.model import Model
 from graphkit.questions.asking import ask
 from graphkit.rows import Row, Rows
-from graphkit.spans import in_words
+from graphkit.sources import SourceName, read_sources
+from graphkit.time.spans import in_words
+from graphkit.wording import citations, when
 
 COLUMNS = (
     "part", "kind", "change", "name", "relation", "other", "detail", "when", "certain", "earliest",

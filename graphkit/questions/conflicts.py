@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphkit.engines.protocol import Reader
-from graphkit.evidence import SourceName
 from graphkit.model import Model, Property
 from graphkit.questions.changes import Node, Renamed, ending_claims
 from graphkit.rows import Row
-from graphkit.spans import finest, in_words, parse_span
+from graphkit.sources import SourceName
+from graphkit.time.spans import finest, in_words, parse_span
 
 Cited = tuple[str, str]
 

@@ -10,14 +10,15 @@ from dataclasses import dataclass
 
 from graphkit.claims import Node
 from graphkit.engines.protocol import Reader
-from graphkit.evidence import SourceName, citations
 from graphkit.finding import plain
 from graphkit.judgements import DIFFERENT, SAME, UNSURE, Judgement
 from graphkit.model import Model
 from graphkit.questions.conflicts import row_side
 from graphkit.rows import Row, Rows
 from graphkit.snapshot import read_info
-from graphkit.spans import in_words
+from graphkit.sources import SourceName
+from graphkit.time.spans import in_words
+from graphkit.wording import citations
 
 COLUMNS = (
     "score", "label", "id", "name", "other_label", "other_id", "other_name", "judgement", "why",

@@ -13,11 +13,12 @@ from functools import cached_property
 
 from graphkit.engines.protocol import Answer, Reader
 from graphkit.errors import WrongOption
-from graphkit.evidence import citations, read_sources
 from graphkit.finding import Thing
 from graphkit.questions.asking import ask
 from graphkit.rows import Row, Rows
-from graphkit.spans import in_words
+from graphkit.sources import read_sources
+from graphkit.time.spans import in_words
+from graphkit.wording import citations
 
 SUMS = (
     "stream", "stage", "amount", "qualifier", "currency", "match_funding", "period", "label", "id",

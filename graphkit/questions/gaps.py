@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from graphkit.engines.protocol import Answer, Reader
 from graphkit.errors import WrongOption
-from graphkit.evidence import SourceName, citations, is_old, read_sources
 from graphkit.finding import Thing
 from graphkit.model import Model
 from graphkit.questions.asking import ask
@@ -30,7 +29,9 @@ from graphkit.questions.conflicts import (
 )
 from graphkit.questions.duplicates import read_unjudged
 from graphkit.rows import Row, Rows
-from graphkit.spans import in_words
+from graphkit.sources import SourceName, read_sources
+from graphkit.time.spans import in_words
+from graphkit.wording import citations, is_old
 
 if TYPE_CHECKING:
     from graphkit.questions.trace import Chain, Tracer

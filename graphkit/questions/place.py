@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from graphkit.engines.protocol import Answer, Reader
-from graphkit.evidence import citations, is_old, read_sources, when
 from graphkit.finding import Thing
 from graphkit.model import Model
 from graphkit.questions.asking import ask
@@ -28,7 +27,9 @@ from graphkit.questions.ranks import (
     read_geography,
 )
 from graphkit.rows import Row, Rows
-from graphkit.spans import in_words
+from graphkit.sources import read_sources
+from graphkit.time.spans import in_words
+from graphkit.wording import citations, is_old, when
 
 COLUMNS = (
     "section", "relation", "label", "id", "name", "detail", "with_whom", "amount", "qualifier",

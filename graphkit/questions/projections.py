@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from graphkit.engines.protocol import Answer, Reader
 from graphkit.errors import WrongOption
-from graphkit.evidence import SourceName, citations, read_sources
 from graphkit.model import Model
 from graphkit.named_queries import OLD_AFTER_YEARS
 from graphkit.questions.asking import ask
 from graphkit.rows import Row
-from graphkit.spans import in_words
+from graphkit.sources import SourceName, read_sources
+from graphkit.time.spans import in_words
+from graphkit.wording import citations
 
 if TYPE_CHECKING:
     import networkx

@@ -18,12 +18,13 @@ from itertools import groupby, pairwise, product
 from typing import Any
 
 from graphkit.engines.protocol import Answer, Reader
-from graphkit.evidence import SourceName, citations, is_old, read_sources
 from graphkit.finding import Thing
 from graphkit.model import Model
 from graphkit.questions.asking import ask
 from graphkit.rows import Row, Rows
-from graphkit.spans import in_words
+from graphkit.sources import SourceName, read_sources
+from graphkit.time.spans import in_words
+from graphkit.wording import citations, is_old
 
 COLUMNS = (
     "part", "indicator", "label", "id", "name", "ward", "from_period", "from_rank", "from_out_of",

@@ -12,7 +12,6 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
 from graphkit.engines.protocol import Answer, Reader
-from graphkit.evidence import citations, read_sources
 from graphkit.finding import Thing, read_things
 from graphkit.model import Model
 from graphkit.questions.asking import ask
@@ -31,7 +30,9 @@ from graphkit.questions.reach_network import (
     Ways,
 )
 from graphkit.rows import Row, Rows
-from graphkit.spans import in_words
+from graphkit.sources import read_sources
+from graphkit.time.spans import in_words
+from graphkit.wording import citations
 
 COLUMNS = (
     "kind", "name", "label", "route", "extent", "deprivation", "path", "ways", "through", "part_of",

@@ -14,11 +14,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from graphkit.engines.protocol import Reader
-from graphkit.evidence import SourceName
 from graphkit.model import Model
-from graphkit.money import in_money
 from graphkit.questions.projections import Day, Node, body_of, project, summed_evidence, team_homes
 from graphkit.rows import Row, Rows
+from graphkit.sources import SourceName
+from graphkit.wording import in_money
 
 if TYPE_CHECKING:
     import networkx

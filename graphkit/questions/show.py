@@ -6,13 +6,13 @@ import datetime as dt
 from typing import Any
 
 from graphkit.engines.protocol import Reader
-from graphkit.evidence import citations, is_old, read_sources, when
 from graphkit.finding import Thing
 from graphkit.model import Model
-from graphkit.money import in_money
 from graphkit.named_queries import named_query
 from graphkit.rows import Row, Rows
-from graphkit.spans import in_words
+from graphkit.sources import read_sources
+from graphkit.time.spans import in_words
+from graphkit.wording import citations, in_money, is_old, when
 
 COLUMNS = (
     "relation", "label", "id", "name", "detail", "state", "when", "since", "until",

@@ -13,12 +13,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from graphkit.engines.protocol import Reader
-from graphkit.evidence import SourceName, citations, read_sources
 from graphkit.finding import Thing
 from graphkit.model import Model
 from graphkit.named_queries import named_query
 from graphkit.rows import Rows
-from graphkit.spans import in_words
+from graphkit.sources import SourceName, read_sources
+from graphkit.time.spans import in_words
+from graphkit.wording import citations
 
 if TYPE_CHECKING:
     import pandas as pd

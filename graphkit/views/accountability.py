@@ -14,7 +14,7 @@ from graphkit.engines.protocol import Reader
 from graphkit.model import Model
 from graphkit.questions.asking import ask
 from graphkit.rows import Row
-from graphkit.spans import in_words
+from graphkit.time.spans import both, in_words, merged, old_from, without
 from graphkit.views.facts import Fact, Facts, Node
 from graphkit.views.making import (
     Drawn,
@@ -26,7 +26,6 @@ from graphkit.views.making import (
     periods,
     sizes,
 )
-from graphkit.views.stretches import both, merged, old_from, without
 from graphkit.viz.drawing import Drawing, Line
 
 QUESTION = "Who answers to whom, and who owns what?"

@@ -8,7 +8,7 @@ from collections import Counter
 from graphkit.engines.protocol import Reader
 from graphkit.finding import Thing as Named
 from graphkit.model import Model
-from graphkit.spans import in_words
+from graphkit.time.spans import in_words
 from graphkit.views.facts import Fact, Facts, Node
 from graphkit.views.making import Maker, many, sizes
 from graphkit.viz.drawing import Drawing

@@ -6,11 +6,11 @@ import datetime as dt
 from collections import Counter
 
 from graphkit.engines.protocol import Reader
-from graphkit.evidence import SourceName
 from graphkit.model import Model
 from graphkit.questions.changes import CHANGED
 from graphkit.rows import Row, Rows
-from graphkit.spans import in_words
+from graphkit.sources import SourceName
+from graphkit.time.spans import in_words
 from graphkit.views.facts import Facts, Node
 from graphkit.views.making import Maker, key, sizes, statements
 from graphkit.viz.drawing import Drawing, Line

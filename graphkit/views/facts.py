@@ -14,12 +14,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from graphkit.engines.protocol import Reader
-from graphkit.evidence import SourceName, read_sources
 from graphkit.model import Model
 from graphkit.questions.asking import ask
 from graphkit.questions.projections import renamed
 from graphkit.rows import Row
-from graphkit.views.stretches import EVER, Stretch, both, merged, old_from
+from graphkit.sources import SourceName, read_sources
+from graphkit.time.spans import EVER, Stretch, both, merged, old_from
 
 Node = tuple[str, str]
 

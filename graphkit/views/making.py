@@ -8,16 +8,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graphkit.evidence import SourceName, citations, when
 from graphkit.model import Model
-from graphkit.money import in_money
 from graphkit.named_queries import OLD_AFTER_YEARS
 from graphkit.questions.asking import ask
 from graphkit.rows import Row
-from graphkit.spans import in_words
+from graphkit.sources import SourceName
+from graphkit.time.spans import Stretch, both, in_words, merged, without
 from graphkit.views.facts import Fact, Facts, Node, by_label
-from graphkit.views.stretches import Stretch, both, merged, without
 from graphkit.viz.drawing import Item, Line, Period, Statement, Thing
+from graphkit.wording import citations, in_money, when
 
 OLD = "old"
 WENT_OLD = f"no source states it in {OLD_AFTER_YEARS} years"

@@ -18,7 +18,7 @@ from graphkit.model import Model
 from graphkit.questions.asking import ask
 from graphkit.questions.reach import Reach
 from graphkit.questions.reach_network import SMALL
-from graphkit.spans import in_words
+from graphkit.time.spans import EVER, Stretch, both, in_words, merged, without
 from graphkit.views.facts import Fact, Facts, Node
 from graphkit.views.making import (
     Drawn,
@@ -33,7 +33,6 @@ from graphkit.views.making import (
     sizes,
     united,
 )
-from graphkit.views.stretches import EVER, Stretch, both, merged, without
 from graphkit.viz.drawing import Drawing, Line
 
 QUESTION = "Who works with whom, and through what?"

@@ -15,6 +15,7 @@ from graphkit.engines.protocol import Reader
 from graphkit.finding import Thing as Named
 from graphkit.model import Model
 from graphkit.questions.place import about_place
+from graphkit.time.spans import Stretch, both, merged, without
 from graphkit.views.facts import Fact, Facts, Node
 from graphkit.views.making import (
     Drawn,
@@ -26,7 +27,6 @@ from graphkit.views.making import (
     sizes,
     united,
 )
-from graphkit.views.stretches import Stretch, both, merged, without
 from graphkit.viz.drawing import Drawing, Line
 
 _LIES = ("IN_WARD", "IN_NEIGHBOURHOOD", "IN_AUTHORITY", "IN_AREA")

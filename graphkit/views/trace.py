@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from graphkit.engines.protocol import Reader
-from graphkit.evidence import is_old, when
 from graphkit.model import Model
 from graphkit.questions.trace import IN_FORCE, Chain, Link, Trace, Tracer
 from graphkit.views.facts import Facts, Node
 from graphkit.views.making import OLD, Maker, key, reading, sizes, statements
 from graphkit.viz.drawing import Drawing, Line
+from graphkit.wording import is_old, when
 
 # What has ended is in what `trace` prints, and not drawn.
 _DRAWN = {IN_FORCE, "proposed", "agreed"}

@@ -18,7 +18,7 @@ from graphkit.questions.around import around
 from graphkit.questions.in_force import in_force
 from graphkit.rows import Rows
 from graphkit.snapshot import read_facts
-from graphkit.spans import in_words
+from graphkit.time.spans import in_words
 
 if TYPE_CHECKING:
     from graphkit.folding import Facts, Properties

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphkit.claims import Identity, node_identity
-from graphkit.evidence import SourceName, citations
 from graphkit.folding import Facts, Properties
 from graphkit.model import Model
 from graphkit.rows import Rows
+from graphkit.sources import SourceName
+from graphkit.wording import citations
 
 # What folding keeps for itself: each claim's words, and the first of two lists.
 _INNER = {"claims", "datasets", "source", "locator", "precision", "precision_to"}

@@ -16,8 +16,8 @@ from graphkit.viz.files import Files
 from graphkit.errors import Refused
 from graphkit.model import Model
 from graphkit.rows import Rows
-from graphkit.spans import in_words
 from graphkit.spreadsheets import inert
+from graphkit.time.spans import in_words
 
 # Excel's own limits.
 _MOST_ROWS = 1_048_576

@@ -1,11 +1,18 @@
-"""Dates that are as fine as their source: a year, a month or a day."""
+"""Dates that are as fine as their source, and stretches of days between them.
+
+A stretch is half-open: its first day belongs to it, the day on which it ends does not.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+
+# The end of what has no known end.
+OPEN = dt.date.max
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _SPAN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
@@ -114,6 +121,36 @@ def finest(texts: list[str]) -> list[str]:
     )
 
 
+def latest_beginning(first: dt.date, precision: str | None) -> dt.date:
+    """Find the last day on which something stored as begun on a day can have begun.
+
+    Examples
+    --------
+    >>> latest_beginning(dt.date(2018, 11, 1), "month")
+    datetime.date(2018, 11, 30)
+    """
+    return _span_from(first, precision).after - dt.timedelta(days=1)
+
+
+def earliest_end(after: dt.date, precision: str | None) -> dt.date:
+    """Find the first day on which something stored as ended can have been over.
+
+    Examples
+    --------
+    >>> earliest_end(dt.date(2018, 12, 1), "month"), earliest_end(dt.date(2018, 12, 1), None)
+    (datetime.date(2018, 11, 1), datetime.date(2018, 12, 1))
+    """
+    if precision is None:
+        return after
+    last = after - dt.timedelta(days=1)
+    return last.replace(day=1) if precision == "month" else last.replace(month=1, day=1)
+
+
+def _span_from(first: dt.date, precision: str | None) -> Span:
+    text = first.isoformat()
+    return parse_span({"year": text[:4], "month": text[:7]}.get(precision or "", text))
+
+
 def years_before(day: dt.date, years: int) -> dt.date:
     """Go back some years; 29 February becomes the 28th where there is none.
 
@@ -122,10 +159,28 @@ def years_before(day: dt.date, years: int) -> dt.date:
     >>> years_before(dt.date(2024, 2, 29), 5)
     datetime.date(2019, 2, 28)
     """
+    year = max(day.year - years, dt.MINYEAR)
     try:
-        return day.replace(year=max(day.year - years, dt.MINYEAR))
+        return day.replace(year=year)
     except ValueError:
-        return day.replace(year=max(day.year - years, dt.MINYEAR), day=28)
+        return day.replace(year=year, day=28)
+
+
+def years_after(day: dt.date, years: int) -> dt.date:
+    """Find the first day more than some years after a day.
+
+    Examples
+    --------
+    >>> years_after(dt.date(2019, 2, 28), 5), years_after(dt.date(2019, 3, 1), 5)
+    (datetime.date(2024, 3, 1), datetime.date(2024, 3, 2))
+    """
+    if day.year + years >= dt.MAXYEAR:
+        return OPEN
+    after = day + dt.timedelta(days=1)
+    try:
+        return after.replace(year=after.year + years)
+    except ValueError:
+        return dt.date(after.year + years, 3, 1)
 
 
 def in_words(day: dt.date, precision: str | None = None) -> str:
@@ -160,3 +215,63 @@ _MONTHS = (
     "November",
     "December",
 )
+
+
+# -- stretches -------------------------------------------------------------------------------
+
+Stretch = tuple[dt.date, dt.date]
+
+EVER: Stretch = (dt.date.min, OPEN)
+
+
+def merged(stretches: Iterable[Stretch]) -> list[Stretch]:
+    """Join stretches that touch, in order.
+
+    Examples
+    --------
+    >>> a, b, c = dt.date(2018, 1, 1), dt.date(2019, 1, 1), dt.date(2020, 1, 1)
+    >>> merged([(b, c), (a, b)]) == [(a, c)]
+    True
+    """
+    joined: list[Stretch] = []
+    for start, end in sorted(stretches):
+        if start >= end:
+            continue
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def both(some: Iterable[Stretch], others: Iterable[Stretch]) -> list[Stretch]:
+    """Keep the days that lie in both.
+
+    Examples
+    --------
+    >>> a, b, c = dt.date(2018, 1, 1), dt.date(2019, 1, 1), dt.date(2020, 1, 1)
+    >>> both([(a, c)], [(b, dt.date.max)]) == [(b, c)]
+    True
+    """
+    others = list(others)
+    return merged((max(a, c), min(b, d)) for a, b in some for c, d in others)
+
+
+def without(some: Iterable[Stretch], others: Iterable[Stretch]) -> list[Stretch]:
+    """Keep the days of some that lie in none of the others.
+
+    Examples
+    --------
+    >>> a, b, c = dt.date(2018, 1, 1), dt.date(2019, 1, 1), dt.date(2020, 1, 1)
+    >>> without([(a, dt.date.max)], [(b, c)]) == [(a, b), (c, dt.date.max)]
+    True
+    """
+    left = merged(some)
+    for start, end in merged(others):
+        left = [
+            part
+            for a, b in left
+            for part in ((a, min(b, start)), (max(a, end), b))
+            if part[0] < part[1]
+        ]
+    return merged(left)

@@ -1,0 +1,112 @@
+"""Who holds a post on a day, and whether it is vacant.
+
+A post is vacant only where the last stated holding has ended, or a source says that nobody
+holds it and no later one names a holder. Of every other post the holder is not stated.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from graphkit.claims import Node
+from graphkit.questions.history import Fact, History
+from graphkit.questions.silence import stated_none
+from graphkit.time.spans import in_words
+from graphkit.time.validity import ENDED, IN_FORCE
+from graphkit.wording import ending
+
+HELD, VACANT, NOT_STATED = "held", "vacant", "holder not stated"
+
+
+@dataclass(frozen=True)
+class Post:
+    """How a post is filled on a day.
+
+    Attributes
+    ----------
+    node : (label, id)
+    state : str
+        "held", "vacant" or "holder not stated".
+    holders : tuple of Fact
+        The holdings in force.
+    last : tuple of Fact
+        Of a vacant post, the holdings that ended last.
+    none_since : datetime.date or None
+        The date of the source that says that nobody holds it.
+    """
+
+    node: Node
+    state: str
+    holders: tuple[Fact, ...] = ()
+    last: tuple[Fact, ...] = ()
+    none_since: dt.date | None = None
+
+    @property
+    def words(self) -> str:
+        """Say who holds it.
+
+        Such as "held by Ann Smith", "vacant: Ann Smith until May 2015", "holder not stated".
+        """
+        if self.state == HELD:
+            names = dict.fromkeys(_name(fact) for fact in self.holders)
+            return f"held by {' and '.join(names)}"
+        if self.state == NOT_STATED:
+            return NOT_STATED
+        said = []
+        if self.none_since is not None:
+            said.append(f"as a source of {in_words(self.none_since)} states")
+        said += [
+            f"{_name(fact)}, ended {ending(fact.row['until'], fact.row['precision_to'])}"
+            if fact.row["until"] is not None
+            else _name(fact)
+            for fact in self.last
+        ]
+        return f"vacant: {'; '.join(said)}" if said else VACANT
+
+
+def posts(history: History, roles: Iterable[Node], day: dt.date) -> dict[Node, Post]:
+    """Find how some posts are filled on a day.
+
+    Parameters
+    ----------
+    history : History
+    roles : iterable of (label, id)
+        As they are called on the day; other labels than Role are passed over.
+    day : datetime.date
+
+    Returns
+    -------
+    dict
+        A `Post` for each role.
+    """
+    wanted = [node for node in dict.fromkeys(roles) if node[0] == "Role"]
+    facts = [f for f in history.on(history.at(wanted), day) if f.type == "HOLDS"]
+    things = history.things(wanted)
+    return {
+        node: _post(node, [f for f in facts if f.end == node], things, history, day)
+        for node in wanted
+    }
+
+
+def _post(
+    node: Node, facts: list[Fact], things: dict[Node, dict[str, object]], history: History,
+    day: dt.date,
+) -> Post:  # fmt: skip
+    holders = tuple(fact for fact in facts if fact.state(day) == IN_FORCE)
+    row = things.get(node)
+    none = stated_none(row, ["HOLDS"], facts, history.sources, day) if row else None
+    if none is not None:
+        return Post(node, VACANT, (), holders, none)
+    if holders:
+        return Post(node, HELD, holders)
+    over = [fact for fact in facts if fact.state(day) == ENDED and not fact.row["standing"]]
+    latest = max((fact.validity.ends for fact in over), default=None)
+    if latest is None:
+        return Post(node, NOT_STATED)
+    return Post(node, VACANT, (), tuple(f for f in over if f.validity.ends == latest))
+
+
+def _name(fact: Fact) -> str:
+    return str(fact.row["from_name"])

@@ -1,0 +1,1 @@
+"""Time: partial dates, what holds on a day, and what a thing is called on it."""
