@@ -9,8 +9,10 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from graphkit.claims import Node
 from graphkit.model import Model
 from graphkit.sources import OLD_AFTER_YEARS, SourceName
+from graphkit.time.renames import Names
 from graphkit.time.spans import in_words
 from graphkit.time.validity import IN_FORCE, LATER, ONLY_END
 
@@ -313,6 +315,65 @@ def _gone_with(row: Mapping[str, Any]) -> tuple[dt.date, str | None, str] | None
 
 def _quoted(words: str | None) -> str:
     return f" (“{words}”)" if words else ""
+
+
+# -- notes -----------------------------------------------------------------------------------
+
+
+def left_out_as_old(number: int, one: str, several: str = "") -> str:
+    """Say how many of something a list leaves out as old.
+
+    Examples
+    --------
+    >>> left_out_as_old(2, "sum")
+    '2 sums left out as old: their sources went on for five years without them (ask with \
+--include-old to see them)'
+    """
+    its, them = ("its", "it") if number == 1 else ("their", "them")
+    return (
+        f"{many(number, one, several)} left out as old: {its} sources went on for five years "
+        f"without {them} (ask with --include-old to see {them})"
+    )
+
+
+def renamed(names: Names, asked: Node, known: str, day: dt.date) -> list[str]:
+    """Say under which name a thing stands on a day, where that is not the one asked about.
+
+    Parameters
+    ----------
+    names : Names
+    asked : (label, id)
+    known : str
+        What is called so in its sources.
+    day : datetime.date
+
+    Returns
+    -------
+    list of str
+        Also to what it was renamed, where that leaves open what it is called; empty otherwise.
+
+    Examples
+    --------
+    >>> from graphkit.time.renames import Renaming
+    >>> a, b, c = (("Board", each) for each in "abc")
+    >>> since, called = dt.date(2015, 1, 1), {a: "Alpha", b: "Beta", c: "Gamma"}
+    >>> names = Names([Renaming(a, b, since)], called)
+    >>> renamed(names, a, "Alpha", since), renamed(names, b, "Beta", dt.date(2014, 1, 1))
+    (['Alpha was renamed Beta; this is Beta'], ['Beta was called Alpha then; this is Alpha'])
+    >>> names = Names([Renaming(a, b, since), Renaming(a, c, since)], called)
+    >>> renamed(names, a, "Alpha", since)
+    ['Alpha was renamed to Beta and to Gamma']
+    """
+    now, notes = names.on(asked, day), []
+    if now != asked:
+        name = names.name(now)
+        ahead = any(each.day > day and each.after == asked for each in names.renamings)
+        said = f"was called {name} then" if ahead else f"was renamed {name}"
+        notes.append(f"{known} {said}; this is {name}")
+    if several := names.several(now, day):
+        to = " and ".join(f"to {names.name(each)}" for each in several)
+        notes.append(f"{names.name(now, known)} was renamed {to}")
+    return notes
 
 
 # -- lists -----------------------------------------------------------------------------------
