@@ -23,6 +23,7 @@ from graphkit.time.spans import EVER, OPEN, Stretch, both, parse_span
 from graphkit.time.validity import IN_FORCE, Validity, row_validity
 
 _IDENTITY = ("type", "from_label", "from_id", "to_label", "to_id", "key", "standing")
+_THINGS = "MATCH (n) RETURN labels(n)[0] AS label, n.id AS id ORDER BY label, id"
 
 
 @dataclass(frozen=True)
@@ -114,8 +115,24 @@ class History:
         self.model = model
         self.sources: Sources = read_sources(reader)
         self.names: Names = read_renamings(self._ask(["SUCCEEDED_BY"]))
+        self._every: list[Fact] | None = None
+        self._at: defaultdict[Node, list[Fact]] = defaultdict(list)
+        self._things: dict[Node, Row] = {}
 
     # -- reading -------------------------------------------------------------
+
+    def every(self) -> list[Fact]:
+        """Read every fact, once: what is asked of single things then reads no more."""
+        if self._every is None:
+            self._every = self.of_types(list(self.model.relationships))
+            for fact in self._every:
+                for node in {fact.start, fact.end}:
+                    self._at[node].append(fact)
+        return self._every
+
+    def every_thing(self) -> dict[Node, Row]:
+        """Read what every thing is: rows of the query ``things``, by node."""
+        return self.things((row["label"], row["id"]) for row in self.reader.read(_THINGS))
 
     def of_types(self, types: Sequence[str]) -> list[Fact]:
         """Read every fact of some types, its ends as its sources name them."""
@@ -134,6 +151,9 @@ class History:
             Its ends as its sources name them; in a fixed order.
         """
         asked = {each for node in nodes for each in self.names.ever(node)}
+        if self._every is not None:
+            known = {fact.identity: fact for node in asked for fact in self._at.get(node, ())}
+            return [known[each] for each in sorted(known)]
         rows: dict[tuple[str, ...], Row] = {}
         for label, ids in by_label(asked).items():
             for row in ask(self.reader, "facts-at", label=label, ids=ids):
@@ -141,12 +161,12 @@ class History:
         return self._facts(rows[each] for each in sorted(rows))
 
     def things(self, nodes: Iterable[Node]) -> dict[Node, Row]:
-        """Read what some things are: rows of the query ``things``, by node."""
-        found: dict[Node, Row] = {}
-        for label, ids in by_label(nodes).items():
+        """Read what some things are: rows of the query ``things``, by node, each once."""
+        nodes = sorted(set(nodes))
+        for label, ids in by_label(node for node in nodes if node not in self._things).items():
             for row in ask(self.reader, "things", label=label, ids=ids):
-                found[row["label"], row["id"]] = row
-        return found
+                self._things[row["label"], row["id"]] = row
+        return {node: self._things[node] for node in nodes if node in self._things}
 
     # -- naming --------------------------------------------------------------
 
