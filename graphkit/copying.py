@@ -33,11 +33,6 @@ def read_whole(engine: Engine, model: Model) -> tuple[GraphInfo, Facts]:
     info = read_info(engine)
     if info.incomplete:
         raise Refused(f"{engine.address}: {incomplete_note(info.incomplete)}, then copy it")
-    if info.model_version != model.version:
-        raise Refused(
-            f"{engine.address} follows version {info.model_version} of the model and this "
-            f"graphkit version {model.version}; load the sources anew instead"
-        )
     return info, read_facts(engine, model)
 
 

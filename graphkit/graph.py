@@ -13,7 +13,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from graphkit.answering import incomplete_note, whole_answer
+from graphkit.answering import (
+    incomplete_note,
+    must_be_todays,
+    whole_answer,
+    whole_description,
+)
 from graphkit.engines import Engine, open_engine
 from graphkit.engines.protocol import SECONDS
 from graphkit.errors import FaultyTables, Refused, WrongOption
@@ -32,6 +37,7 @@ if TYPE_CHECKING:
     from graphkit.questions.trace import Trace
     from graphkit.snapshot import GraphInfo
     from graphkit.tables import Dataset, Fault
+    from graphkit.upgrading import Upgrade
     from graphkit.viz.drawing import Drawing
     from graphkit.viz.exports.part import Part
 
@@ -218,8 +224,10 @@ class Graph:
             from graphkit.finding import read_things
             from graphkit.snapshot import read_info
 
+            info = read_info(self.engine)
+            must_be_todays(info.model_version, self.engine.address)
             known = {(t.label, t.id) for t in read_things(self.engine, self.model)}
-            judgements = read_info(self.engine).judgements
+            judgements = info.judgements
             known |= folded_ids(chain.from_iterable(judgements.values())).keys()
         checked = check(dataset, self.model, known)
         judgements = {**judgements, dataset.name: tuple(checked.judgements)}
@@ -260,6 +268,39 @@ class Graph:
 
         with as_file(bundled("data", "leeds")) as folder:
             return self.load(folder, progress=progress)
+
+    def upgrade(self, *, dry_run: bool = False, progress: Progress | None = None) -> Upgrade:
+        """Bring a graph that an earlier graphkit made to today's model.
+
+        What its sources said is folded anew, as if it had been loaded today. A graph of
+        today's model is left alone.
+
+        Parameters
+        ----------
+        dry_run : bool
+            Only work out what would change.
+        progress : callable, optional
+            Called with a few words at each stage.
+
+        Returns
+        -------
+        Upgrade
+            What was, or would be, added, changed and removed, and where the old file is kept.
+
+        Raises
+        ------
+        Refused
+            When the graph follows a newer model than this graphkit.
+        GraphBusy
+            When another process is writing to the graph.
+        """
+        from graphkit.collector import collector_off
+        from graphkit.upgrading import plan_upgrade, upgrade
+
+        with collector_off():
+            if dry_run:
+                return plan_upgrade(self.engine, self.model, self.engine.address)
+            return upgrade(self.engine, self.model, progress or _silent)
 
     def copy(self, target: str | Path, *, progress: Progress | None = None) -> Copied:
         """Copy the whole graph, evidence and all, to an empty place on any engine.
@@ -590,7 +631,14 @@ class Graph:
         return _limited(changes(self.engine, self.model, first, last), limit)
 
     @whole_answer
-    def ranks(self, text: str | None = None, *, as_of: Day = None, limit: int = LIMIT) -> Rows:
+    def ranks(
+        self,
+        text: str | None = None,
+        *,
+        as_of: Day = None,
+        include_old: bool = False,
+        limit: int = LIMIT,
+    ) -> Rows:
         """Show ranks by release, moves, and what entered or left the most deprived 1% and 10%.
 
         Parameters
@@ -599,6 +647,8 @@ class Graph:
             Names a place or an indicator; all ranked places when left out.
         as_of : datetime.date or str, optional
             The day up to which to look; today when left out.
+        include_old : bool
+            Also what is old among all ranked places; of one place or indicator it is always told.
         limit : int
             Most rows to return; a note says so when there were more.
 
@@ -617,7 +667,8 @@ class Graph:
         found = None
         if text is not None:
             found = self.find(text, *_RANKED, what="ranked place or indicator")
-        rows = ranks(self.engine, self.model, day(as_of), found.thing if found else None)
+        about = found.thing if found else None
+        rows = ranks(self.engine, self.model, day(as_of), about, include_old=include_old)
         return _limited(rows, limit, found.note if found else "")
 
     @whole_answer
@@ -961,7 +1012,7 @@ class Graph:
             raise Refused(incomplete_note(incomplete))
         return write_files(files_of(how, content), output)
 
-    @whole_answer
+    @whole_description
     def info(self) -> dict[str, Any]:
         """Say what the graph is, what it holds and where that comes from.
 
@@ -992,6 +1043,7 @@ class Graph:
             "database": held.database,
             "incomplete": about.incomplete,
             "model_version": about.model_version,
+            "graphkit_model_version": self.model.version,
             "datasets": about.datasets,
             "nodes": {n: counted[n] for n in self.model.labels if n in counted},
             "relationships": {n: counted[n] for n in self.model.relationships if n in counted},

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from graphkit.answering import must_be_todays
 from graphkit.claims import Claim, Identity, node_identity
 from graphkit.engines.protocol import INFO_ID, INFO_LABEL, Changes, Reader, Writer
 from graphkit.errors import FaultyTables, GraphkitError, Refused
@@ -99,9 +100,10 @@ def plan_load(
     from graphkit.checking import check
 
     info = GraphInfo(None, {}, {}) if reader is None else read_info(reader)
+    must_be_todays(info.model_version)
     empty = reader is None or info.model_version is None
     before = Facts() if reader is None or empty else read_facts(reader, model)
-    _ours(reader, info, before, model)
+    _ours(reader, info, before)
     # Judgements are taken anew at each load, so that one that is gone leaves no trace.
     claims = {as_stated(claim) for claim in unfold(before)}
     others = [claim for claim in claims if claim.dataset != dataset.name]
@@ -184,17 +186,17 @@ def load(
     return plan
 
 
-def _ours(reader: Reader | None, info: GraphInfo, before: Facts, model: Model) -> None:
+def _ours(reader: Reader | None, info: GraphInfo, before: Facts) -> None:
     # An empty graph is anybody's; what holds anything but ours belongs to somebody else.
     any_node = f"MATCH (n) WHERE NOT n:{INFO_LABEL} RETURN n.id AS id LIMIT 1"
     if reader is not None and info.model_version is None and reader.read(any_node):
         raise Refused("this graph was not made by graphkit; load into a new one")
-    if info.model_version not in (None, model.version):
-        raise Refused(
-            f"this graph follows version {info.model_version} of the model and this graphkit "
-            f"version {model.version}; load the sources into a new graph"
-        )
-    for identity, properties in (*before.nodes.items(), *before.relationships.items()):
+    loaded_by_graphkit(before)
+
+
+def loaded_by_graphkit(facts: Facts) -> None:
+    """Refuse facts that hold no claims: they cannot be taken apart again."""
+    for identity, properties in (*facts.nodes.items(), *facts.relationships.items()):
         if "claims" not in properties:
             raise Refused(
                 f"this graph holds {identity}, which no load of graphkit wrote; take it out, "

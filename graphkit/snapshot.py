@@ -14,6 +14,7 @@ from graphkit.model import Model
 
 # What the node that describes the graph holds of each dataset, in parallel lists.
 _PARALLEL = ("datasets", "descriptions", "judgements")
+_ENGINES_OWN = {"id", "title", "type"}
 
 
 @dataclass(frozen=True)
@@ -81,20 +82,23 @@ _RELATIONSHIP = (
 )
 
 
-def read_facts(reader: Reader, model: Model) -> Facts:
+def read_facts(reader: Reader, model: Model, *, of_any_model: bool = False) -> Facts:
     """Read every node and relationship.
 
     Parameters
     ----------
     reader : Reader
     model : Model
+    of_any_model : bool
+        Also properties that are none of the model's.
 
     Returns
     -------
     Facts
     """
     nodes = reader.read(f"MATCH (n) RETURN {_NODE}")
-    return _facts(model, nodes, reader.read(f"MATCH (a)-[r]->(b) RETURN {_RELATIONSHIP}"))
+    relationships = reader.read(f"MATCH (a)-[r]->(b) RETURN {_RELATIONSHIP}")
+    return _facts(model, nodes, relationships, of_any_model=of_any_model)
 
 
 def read_among(reader: Reader, model: Model, nodes: Collection[Node]) -> Facts:
@@ -126,22 +130,27 @@ def read_among(reader: Reader, model: Model, nodes: Collection[Node]) -> Facts:
     return _facts(model, found, among)
 
 
-def _facts(model: Model, nodes: Answer, relationships: Answer) -> Facts:
+def _facts(
+    model: Model, nodes: Answer, relationships: Answer, *, of_any_model: bool = False
+) -> Facts:
     facts = Facts()
     said = {label: set(model.node_properties(label)) for label in model.labels}
     for row in nodes:
         label = row["label"]
         if label in said:
-            facts.nodes[node_identity(label, row["id"])] = _known(row["said"], said[label])
+            known = None if of_any_model else said[label]
+            facts.nodes[node_identity(label, row["id"])] = _known(row["said"], known)
     said = {name: set(model.relationship_properties(name)) for name in model.relationships}
     for row in relationships:
         properties = row.pop("said")
         if row["name"] in said:
             row |= {"key": properties["key"], "standing": properties["standing"]}
-            facts.relationships[Identity(**row)] = _known(properties, said[row["name"]])
+            known = None if of_any_model else said[row["name"]]
+            facts.relationships[Identity(**row)] = _known(properties, known)
     return facts
 
 
-def _known(properties: Properties, names: set[str]) -> Properties:
+def _known(properties: Properties, names: Collection[str] | None) -> Properties:
     # The embedded engine adds names of its own, and both leave out what is null.
-    return {n: value for n, value in properties.items() if n in names and value is not None}
+    known = properties.keys() - _ENGINES_OWN if names is None else names
+    return {n: value for n, value in properties.items() if n in known and value is not None}

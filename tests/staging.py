@@ -138,6 +138,9 @@ class StagedEngine:
         finally:
             self._stage.wrote()
 
+    def keep(self, suffix: str) -> str | None:
+        return self._neo4j.keep(suffix)
+
     def describe(self) -> Description:
         return replace(self._neo4j.describe(), address=self.address)
 

@@ -143,6 +143,16 @@ def test_a_stated_end_is_planned_as_an_end(graph: Graph, tmp_path: Path) -> None
     assert fact(graph)["valid_to"] == dt.date(2022, 1, 1)
 
 
+def test_a_stated_end_of_a_thing_is_planned_as_an_end(graph: Graph, tmp_path: Path) -> None:
+    rows = [node("board", "Board", source="late", valid_to="2021")]
+    plan = graph.load(write_folder(tmp_path / "two", {"Board": rows}, name="two"))
+    assert [str(identity) for identity in plan.ended] == ["Board board"]
+    # What hangs on it ends with it, though no source says so of each.
+    assert [str(identity) for identity in plan.changed if identity.end] == ["chair CHAIRS board"]
+    assert fact(graph)["holds_to"] == dt.date(2022, 1, 1)
+    assert "valid_to" not in fact(graph)
+
+
 # -- no longer mentioned -----------------------------------------------------
 
 
@@ -299,7 +309,15 @@ def test_what_was_written_past_graphkit_is_named(graph: Graph, tmp_path: Path) -
 
 def test_a_graph_of_another_model_is_left_alone(graph: Graph, tmp_path: Path) -> None:
     graph.engine.transact(lambda writer: writer.write(Changes(info={"model_version": "0"})))
-    assert refused(graph, tmp_path / "base").startswith("this graph follows version 0 of the model")
+    raw = unwritten(graph)
+    for dry_run in (True, False):
+        with pytest.raises(Refused) as caught:
+            graph.load(tmp_path / "base", dry_run=dry_run)
+        assert str(caught.value) == (
+            "this graph follows version 0 of the model and this graphkit version "
+            f"{graph.model.version}; run 'graphkit upgrade'"
+        )
+    assert unwritten(graph) == raw
 
 
 def test_an_id_that_another_dataset_uses_otherwise_is_refused(tmp_path: Path) -> None:

@@ -325,6 +325,7 @@ def ranks(
     ] = None,
     graph: GraphOption = None,
     as_of: AsOfOption = None,
+    include_old: IncludeOldOption = False,
     limit: LimitOption = 1000,
     json: JsonOption = False,
     csv: CsvOption = False,
@@ -334,7 +335,7 @@ def ranks(
     from graphkit.cli.ranks import print_ranks
 
     how = form(json=json, csv=csv)
-    rows = opened(graph).ranks(text, as_of=as_of, limit=limit)
+    rows = opened(graph).ranks(text, as_of=as_of, include_old=include_old, limit=limit)
     if how is Form.table:
         print_ranks(rows)
     else:
@@ -574,6 +575,27 @@ def copy(
     with working() as say:
         copied = opened(source).copy(target, progress=say)
     print_copied(copied, shown_path(source), shown_path(target))
+
+
+@app.command()
+def upgrade(
+    graph: GraphOption = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show what would change.")
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Do not ask before upgrading a shared graph.")
+    ] = False,
+) -> None:
+    """Bring a graph that an earlier graphkit made to today's model; the old file is kept."""
+    from graphkit.cli.filling import ask_to_upgrade, print_upgrade, working
+
+    chosen = opened(graph)
+    if not (dry_run or yes):
+        ask_to_upgrade(chosen)
+    with working() as say:
+        done = chosen.upgrade(dry_run=dry_run, progress=say)
+    print_upgrade(done, shown_path(chosen.engine.address), dry_run=dry_run)
 
 
 @app.command()

@@ -1,17 +1,24 @@
-"""What `load` and `check` print."""
+"""What `load`, `check`, `copy` and `upgrade` print."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from graphkit.claims import Identity
+from graphkit.cli.options import shown_path
 from graphkit.cli.output import Form, print_json, print_rows, say, visible
 from graphkit.copying import Copied
+from graphkit.errors import Refused
 from graphkit.loading import Plan
 from graphkit.rows import Rows
 from graphkit.tables import Fault
+
+if TYPE_CHECKING:
+    from graphkit.graph import Graph
+    from graphkit.upgrading import Upgrade
 
 _LISTED = 15
 
@@ -55,23 +62,51 @@ def print_plan(plan: Plan, how: Form, where: str, *, dry_run: bool, prune: bool)
         columns = ("change", "kind", "from_label", "from", "to_label", "to", "key", "standing")
         print_rows(Rows(columns, tuple(rows)), how)
         return
-    done = "would be" if dry_run else "were"
     say(f"dataset {plan.dataset} {'(dry run) ' if dry_run else ''}in {where}")
     if plan.is_empty:
         say("nothing to change" if dry_run else "nothing changed", indent=2)
     # A first load adds everything: a list of it all would bury the rest.
     first = len(plan.added) == plan.total
     for name in ("added", "changed", "ended", "removed"):
-        group = groups[name]
-        if group:
-            say(f"{len(group):,} {done} {name}", indent=2)
-            if not (first and name == "added"):
-                _list(group)
+        _count(name, groups[name], dry_run=dry_run, listed=not (first and name == "added"))
     if plan.unmentioned:
         fate = "taken out" if prune and not dry_run else "kept; --prune takes it out"
         fate = "would be taken out" if prune and dry_run else fate
         say(f"{len(plan.unmentioned):,} no longer said by {plan.dataset} ({fate})", indent=2)
         _list(plan.unmentioned)
+
+
+def print_upgrade(done: Upgrade, where: str, *, dry_run: bool) -> None:
+    """Print what an upgrade changed, or would change."""
+    if not done.is_needed:
+        say(f"{where} follows version {done.now} of the model, today's: nothing to do")
+        return
+    dry = " (dry run)" if dry_run else ""
+    say(f"{where} from version {done.before} of the model to version {done.now}{dry}")
+    plan = done.plan
+    # Most facts get something new with a new model: a list of them would say nothing.
+    _count("added", plan.added, dry_run=dry_run)
+    _count("changed", [*plan.changed, *plan.ended], dry_run=dry_run, listed=False)
+    _count("removed", plan.removed, dry_run=dry_run)
+    if done.kept is not None:
+        say(f"the old file is kept as {shown_path(done.kept)}", indent=2)
+
+
+def ask_to_upgrade(graph: Graph) -> None:
+    """Ask somebody who watches before a graph is changed that others share."""
+    if "://" not in graph.engine.address or not sys.stdin.isatty():
+        return
+    import typer
+
+    if not typer.confirm("Whoever shares this graph needs this graphkit from then on. Upgrade it?"):
+        raise Refused("nothing was changed")
+
+
+def _count(name: str, group: Sequence[Identity], *, dry_run: bool, listed: bool = True) -> None:
+    if group:
+        say(f"{len(group):,} {'would be' if dry_run else 'were'} {name}", indent=2)
+        if listed:
+            _list(group)
 
 
 def _list(group: Sequence[Identity]) -> None:

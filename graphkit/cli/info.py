@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from graphkit.answering import incomplete_note
+from graphkit.answering import incomplete_note, other_model
 from graphkit.cli.options import shown_path
 from graphkit.cli.output import Form, print_json, print_rows, say
 from graphkit.rows import Rows
@@ -15,7 +15,12 @@ def print_info(info: dict[str, Any], how: Form) -> None:
     if how is Form.json:
         print_json(info)
         return
-    notes = (incomplete_note(info["incomplete"]),) if info["incomplete"] else ()
+    address = shown_path(info["address"])
+    told = (
+        other_model(info["model_version"], address),
+        incomplete_note(info["incomplete"]) if info["incomplete"] else "",
+    )
+    notes = tuple(note for note in told if note)
     counted = [("node", info["nodes"]), ("relationship", info["relationships"])]
     rows = tuple(
         {"what": what, "name": name, "count": count}
@@ -25,7 +30,7 @@ def print_info(info: dict[str, Any], how: Form) -> None:
     if how is Form.csv:
         print_rows(Rows(("what", "name", "count"), rows, notes), how)
         return
-    say(f"{shown_path(info['address'])}", bold=True)
+    say(address, bold=True)
     size = "" if info["bytes"] is None else f" · {info['bytes'] / 1e6:.1f} MB"
     version = info["model_version"] or "none"
     database = "" if info["database"] is None else f" · database {info['database']}"

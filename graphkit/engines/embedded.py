@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,7 @@ class EmbeddedEngine:
         self.path = Path(address).expanduser()
         self.address = str(self.path)
         self._graph: Any = None
+        self._model_version: str | None = None
         if self.path.is_dir():
             raise GraphkitError(f"{self.path}: is a folder; give the path of a graph file")
         if self.exists() and not self.path.is_file():
@@ -77,8 +79,7 @@ class EmbeddedEngine:
         GraphkitError
             When the file is no graph, or the query cannot be run.
         """
-        if self._graph is None:
-            self._graph = self._load()
+        self._read_once()
         return _run(self._graph, text, parameters, limit, seconds)
 
     def vet(self, text: str) -> None:
@@ -87,14 +88,17 @@ class EmbeddedEngine:
     @contextmanager
     def answering(self) -> Iterator[Standing]:
         """Mark the span of one question; a graph is read as it was first read."""
-        yield Standing()
+        self._read_once()
+        yield Standing(model_version=self._model_version)
 
     def transact(self, work: Callable[[Writer], T]) -> T:
         """Run work in a transaction: all that it writes stands when it returns, else nothing."""
         with self.writing() as writer:
             return work(writer)
 
-    def _load(self) -> Any:
+    def _read_once(self) -> None:
+        if self._graph is not None:
+            return
         if not self.exists():
             raise NoGraph(no_graph(self.address))
         try:
@@ -102,12 +106,13 @@ class EmbeddedEngine:
         except (kglite.KgError, OSError) as error:
             raise GraphkitError(f"{self.address}: {_no_graph_file(error)}") from None
         graph.read_only(True)
-        ours = f"MATCH (g:{INFO_LABEL} {{id: $id}}) RETURN g.id AS id"
-        if not _run(graph, ours, {"id": INFO_ID}):
+        ours = f"MATCH (g:{INFO_LABEL} {{id: $id}}) RETURN g.model_version AS version"
+        rows = _run(graph, ours, {"id": INFO_ID})
+        if not rows:
             raise GraphkitError(
                 f"{self.address}: was not made by graphkit; load the sources into a new graph"
             )
-        return graph
+        self._graph, self._model_version = graph, rows[0]["version"]
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
@@ -130,6 +135,27 @@ class EmbeddedEngine:
             raise GraphkitError(f"{self.address}: nothing was written: {_line(error)}") from None
         finally:
             self._graph = None
+
+    def keep(self, suffix: str) -> str | None:
+        """Copy the file, as it is saved, to one beside it; see `Engine.keep`."""
+        import shutil
+
+        for number in count(1):
+            name = suffix if number == 1 else f"{suffix}.{number}"
+            kept = self.path.with_name(f"{self.path.name}.{name}")
+            try:
+                with self.path.open("rb") as old, kept.open("xb") as copy:
+                    shutil.copyfileobj(old, copy)
+                shutil.copystat(self.path, kept)
+            except FileExistsError:
+                continue
+            except OSError as error:
+                kept.unlink(missing_ok=True)
+                raise GraphkitError(
+                    f"{kept}: cannot be written ({error.strerror}); make room for it"
+                ) from None
+            return str(kept)
+        raise AssertionError("numbers do not end")
 
     def describe(self) -> Description:
         """Say where the graph is kept and by what."""

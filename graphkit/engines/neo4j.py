@@ -162,7 +162,7 @@ class Neo4jEngine:
             yield Standing()
             return
         before = self._must_be_ours()
-        standing = Standing(tuple(before["incomplete"] or ()))
+        standing = Standing(tuple(before["incomplete"] or ()), before["model_version"])
         try:
             with (
                 self._session(neo4j.READ_ACCESS) as session,
@@ -179,6 +179,10 @@ class Neo4jEngine:
             self.say(f"{standing.again}; asking again")
         finally:
             self._question = None
+
+    def keep(self, suffix: str) -> str | None:  # noqa: ARG002 - as other engines have it
+        """Give None: a server's graph is no file."""
+        return None
 
     def describe(self) -> Description:
         """Say where the graph is kept and by what."""
@@ -369,10 +373,17 @@ class _Neo4jWriter:
 
         This writer's own transaction holds the turn meanwhile, and ends it. None of the
         others is tried again by itself or committed once that one is lost: somebody else
-        may write by then. The whole is begun anew, from what the graph holds.
+        may write by then. The whole is begun anew, from what the graph holds. Until its end
+        an older graph says that it is of the older model, so that an upgrade that was cut
+        short is run again.
         """
         unfinished = sorted({*(changes.info.get("incomplete") or ()), *changes.datasets})
-        known = {"model_version": changes.info.get("model_version"), "incomplete": unfinished}
+        there = _rows(self._tx, _INFO, {"id": INFO_ID})
+        version = there[0]["model_version"] if there else None
+        known = {
+            "model_version": version or changes.info.get("model_version"),
+            "incomplete": unfinished,
+        }
         text, parameters, _ = info_statement(known)
         done, total = 0, len(changes)
         begun = Statement(text + _COUNTED, parameters, 0)
@@ -386,7 +397,10 @@ class _Neo4jWriter:
                 say(f"written {done:,} of {total:,}")
 
 
-_INFO = f"MATCH (g:{INFO_LABEL} {{id: $id}}) RETURN g.incomplete AS incomplete, g.writes AS writes"
+_INFO = (
+    f"MATCH (g:{INFO_LABEL} {{id: $id}}) RETURN g.model_version AS model_version, "
+    "g.incomplete AS incomplete, g.writes AS writes"
+)
 _COUNTED = ", g.writes = coalesce(g.writes, 0) + 1"
 _NOT_OURS = (
     "this database holds something that graphkit did not write, and graphkit needs one to "

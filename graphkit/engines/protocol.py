@@ -77,12 +77,16 @@ class Standing:
     ----------
     incomplete : tuple of str
         Datasets whose load was begun and has not ended.
+    model_version : str or None
+        The version of the model that it follows; None where nothing was loaded, or inside
+        another question.
     again : str
         Why the question must be asked again: a load came in between, or a connection was
         lost. Empty where it need not.
     """
 
     incomplete: tuple[str, ...] = ()
+    model_version: str | None = None
     again: str = ""
 
 
@@ -169,6 +173,23 @@ class Engine(Reader, Protocol):
         ------
         GraphBusy
             When another writer is at work.
+        """
+        ...
+
+    def keep(self, suffix: str) -> str | None:
+        """Copy the graph as it is saved, where it is a file, to one beside it.
+
+        Nothing that is there is overwritten: a number comes after the suffix.
+
+        Returns
+        -------
+        str or None
+            The path of the copy; None where the graph is no file.
+
+        Raises
+        ------
+        GraphkitError
+            When it cannot be written.
         """
         ...
 

@@ -43,11 +43,8 @@ def write_statements(changes: Changes) -> Iterator[Statement]:
     Names of labels, types and properties come from the model, never from outside; values
     travel only as parameters. After any of them the graph is whole in itself: no
     relationship is written before its nodes, no node is taken out before its relationships.
+    What goes, goes last: where a fact only moves to another key, its claims are never lost.
     """
-    for kind, batch in batches((each, {}) for each in changes.gone_relationships):
-        yield _gone_relationships(kind, batch)
-    for kind, batch in batches((each, {}) for each in changes.gone_nodes):
-        yield _gone_nodes(kind, batch)
     for given, new_rows, changed_rows in (
         (changes.nodes, _new_nodes, _changed_nodes),
         (changes.relationships, _new_relationships, _changed_relationships),
@@ -56,6 +53,10 @@ def write_statements(changes: Changes) -> Iterator[Statement]:
             yield (new_rows if len(batch) > FEW else changed_rows)(kind, batch)
         for kind, batch in batches(each for each in given.items() if each[0] not in changes.new):
             yield changed_rows(kind, batch)
+    for kind, batch in batches((each, {}) for each in changes.gone_relationships):
+        yield _gone_relationships(kind, batch)
+    for kind, batch in batches((each, {}) for each in changes.gone_nodes):
+        yield _gone_nodes(kind, batch)
 
 
 def info_statement(properties: dict[str, Any]) -> Statement:
