@@ -18,7 +18,7 @@ from graphkit.cli import main
 from graphkit.errors import NotFound
 from graphkit.graph import Graph
 from graphkit.graph import open as open_graph
-from graphkit.questions.ranks import released
+from graphkit.questions.measures import released
 from graphkit.rows import Row, Rows
 
 LEEDS = Path(__file__).parent.parent / "data" / "leeds"
@@ -120,24 +120,75 @@ def test_ranks_among_different_groups_are_never_compared(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("early", "late", "move"),
+    ("early", "late", "move", "verdict"),
     [
-        ((31, "324"), (33, "317"), "less deprived"),
-        ((10, "100"), (11, "1000"), "not told: ranked out of 100, then out of 1,000"),
-        ((10, "100"), (10, "1000"), "unchanged"),
-        ((10, ""), (11, "1000"), "less deprived"),
+        ((31, "324"), (33, "317"), "less deprived", None),
+        ((10, "100"), (11, "1000"), "not told: ranked out of 100, then out of 1,000", None),
+        ((10, "100"), (10, "1000"), "unchanged", "unchanged"),
+        ((10, ""), (11, "1000"), "less deprived", "better"),
     ],
 )
-def test_ranks_out_of_other_numbers_are_compared_only_where_both_ways_agree(
-    tmp_path: Path, early: tuple[int, str], late: tuple[int, str], move: str
+def test_ranks_out_of_other_numbers_move_only_where_both_ways_agree_and_are_no_better_or_worse(
+    tmp_path: Path,
+    early: tuple[int, str],
+    late: tuple[int, str],
+    move: str,
+    verdict: str | None,
 ) -> None:
     measured = [
         rank("LSOA:mill", "2015", early[0], out_of=early[1]),
         rank("LSOA:mill", "2019", late[0], out_of=late[1]),
     ]
     (row,) = town(tmp_path, {**PLACES, "MEASURED": measured}).ranks(as_of=DAY)
-    assert row["move"] == move
-    assert (row["better_or_worse"] is None) == move.startswith("not told")
+    assert (row["move"], row["better_or_worse"]) == (move, verdict)
+
+
+@pytest.mark.parametrize("means", ["worst", "best performing"])
+def test_the_words_of_a_move_are_no_verdict_across_other_totals(tmp_path: Path, means: str) -> None:
+    measured = [
+        rank("Ward:north", "2015", 3, by="index", out_of="33"),
+        rank("Ward:north", "2019", 5, by="index", out_of="34"),
+    ]
+    tables = {**PLACES, "Indicator": [node("index", rank_1_means=means)], "MEASURED": measured}
+    (row,) = town(tmp_path, tables).ranks(as_of=DAY)
+    assert row["move"] == "not told: ranked out of 33, then out of 34"
+    assert row["better_or_worse"] is None
+
+
+def test_a_count_of_another_whole_is_no_better_or_worse(tmp_path: Path) -> None:
+    tables = counts(before="16", after="12")
+    wholes = zip(tables["MEASURED"], ("482", "488"), strict=True)
+    tables["MEASURED"] = [{**cells, "out_of": whole} for cells, whole in wholes]
+    (row,) = town(tmp_path, tables).ranks(as_of=DAY)
+    assert (row["move"], row["better_or_worse"]) == ("fewer", None)
+
+
+def boundaries(**said: str) -> Tables:
+    """Make one area ranked by an early and a late source, each with its boundaries."""
+    nodes = [node("mill", source=source, boundaries=each) for source, each in said.items()]
+    return {
+        **PLACES,
+        "LSOA": nodes,
+        "MEASURED": [
+            rank("LSOA:mill", "2015", 50, "early", out_of="1000"),
+            rank("LSOA:mill", "2019", 40, out_of="1000"),
+        ],
+    }
+
+
+def test_ranks_in_other_boundaries_are_not_compared(tmp_path: Path) -> None:
+    graph = town(tmp_path, boundaries(early="2011", late="2021"))
+    (row,) = graph.ranks(as_of=DAY)
+    assert row["move"] == "not told: ranked in the boundaries of 2011, then of 2021"
+    assert row["better_or_worse"] is None
+
+
+@pytest.mark.parametrize("said", [{"early": "2011", "late": "2011;2021"}, {"late": "2021"}])
+def test_ranks_in_the_same_boundaries_or_of_which_nobody_says_are_compared(
+    tmp_path: Path, said: dict[str, str]
+) -> None:
+    (row,) = town(tmp_path, boundaries(**said)).ranks(as_of=DAY)
+    assert (row["move"], row["better_or_worse"]) == ("more deprived", "worse")
 
 
 # -- releases ------------------------------------------------------------------------------
@@ -226,6 +277,21 @@ def test_entries_and_exits(
     assert ten in {None, row["most_deprived_10_percent"]}
 
 
+def test_an_exit_is_not_told_of_a_rank_that_is_not_exact(tmp_path: Path) -> None:
+    measured = [
+        rank("LSOA:mill", "2015", 3, out_of="1000"),
+        rank("LSOA:mill", "2019", 30, out_of="1000", qualifier="over"),
+        *(rank("LSOA:hill", "2015", 3), rank("LSOA:hill", "2019", 4)),
+    ]
+    rows = town(tmp_path, {**PLACES, "MEASURED": measured}).ranks(as_of=DAY)
+    said = {row["id"]: row["most_deprived_1_percent"] for row in rows}
+    assert said["mill"] == "2015: in; 2019: not known: the rank is stated as over 30"
+    assert (
+        "entries to and exits from the most deprived 1% and 10% cannot be told where a rank is "
+        "not stated exactly: 1"
+    ) in rows.notes
+
+
 def test_entries_and_exits_are_counted_and_what_cannot_be_told_is(tmp_path: Path) -> None:
     measured = [
         rank("LSOA:mill", "2015", 100, out_of="10000"),
@@ -251,7 +317,8 @@ def test_a_rank_that_is_not_exact_or_not_of_deprivation_is_in_no_band(tmp_path: 
     indicators = [*PLACES["Indicator"], node("index", rank_1_means="highest position")]
     tables = {**PLACES, "Indicator": indicators, "MEASURED": measured}
     rows = {row["id"]: row for row in town(tmp_path, tables).ranks(as_of=DAY)}
-    assert rows["mill"]["most_deprived_1_percent"] == "not known: out of how many is not stated"
+    inexact = "not known: the rank is stated as about 1"
+    assert rows["mill"]["most_deprived_1_percent"] == inexact
     assert rows["north"]["most_deprived_1_percent"] == "does not apply"
 
 
@@ -276,9 +343,11 @@ def test_what_is_left_out_is_counted(tmp_path: Path) -> None:
         "left out, only proposed or agreed: 1",
         "left out, aimed at, not measured: 1",
         "left out, of places that stand for unnamed ones: 1",
-        "left out, last stated more than five years before: 1 "
-        "(naming the place or the indicator shows them)",
+        "1 row left out as old: its sources went on for five years without it "
+        "(ask with --include-old to see it)",
     )
+    old = [(row["id"], row["old"]) for row in graph.ranks(as_of=DAY, include_old=True)]
+    assert old == [("mill", False), ("hill", True)]
     assert [(row["to_rank"], row["old"]) for row in graph.ranks("hill", as_of=DAY)] == [(3, True)]
 
 
@@ -321,6 +390,34 @@ def test_a_ward_brings_the_places_in_it_on_the_day(tmp_path: Path) -> None:
     assert named("south", DAY) == ["mill"]
     assert named("gates", DAY) == ["hill"]
     assert graph.ranks("mill", as_of=DAY)[0]["ward"] == "South"
+
+
+def test_a_place_in_a_place_in_a_ward_is_told_with_the_ward(tmp_path: Path) -> None:
+    tables = {
+        **PLACES,
+        "Neighbourhood": [node("gates"), node("nowells")],
+        "MEASURED": [rank("LSOA:mill", "2019", 1)],
+        "IN_NEIGHBOURHOOD": [
+            line("LSOA:mill", "Neighbourhood:nowells"),
+            line("Neighbourhood:nowells", "Neighbourhood:gates"),
+        ],
+        "IN_WARD": [line("Neighbourhood:gates", "Ward:north")],
+    }
+    for text in ("north", "gates", "nowells", "mill"):
+        (row,) = town(tmp_path / text, tables).ranks(text, as_of=DAY)
+        assert (row["id"], row["ward"]) == ("mill", "North")
+
+
+def test_what_was_renamed_to_several_keeps_its_name_and_the_answer_says_so(tmp_path: Path) -> None:
+    renamed = [
+        line("Ward:south", f"Ward:{each}", kind="renamed", valid_from="2018") for each in ("a", "b")
+    ]
+    wards = [node(each) for each in ("south", "a", "b")]
+    measured = [rank("Ward:south", "2015", 5)]
+    tables = {**PLACES, "Ward": wards, "MEASURED": measured, "SUCCEEDED_BY": renamed}
+    rows = town(tmp_path, tables).ranks("south", as_of=DAY)
+    assert [(row["id"], row["named_then"]) for row in rows] == [("south", None)]
+    assert "South was renamed to A and to B" in rows.notes
 
 
 def test_an_indicator_brings_its_ranks_only(tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ from itertools import groupby, zip_longest
 from typing import Any
 
 from graphkit.cli.output import NOT_STATED, cell, print_table, say
-from graphkit.questions.ranks import NO_DENOMINATOR, NOT_OF_DEPRIVATION, RANK
+from graphkit.questions.deprivation import NO_DENOMINATOR, NOT_OF_DEPRIVATION, SHARES
+from graphkit.questions.ranks import NOT_TOLD, RANK
 from graphkit.rows import Row, Rows
 
 
@@ -93,7 +94,7 @@ def _named_then(row: Row) -> str:
 
 def _move(row: Row) -> str:
     told = row["move"]
-    if row["change"]:
+    if row["change"] and not told.startswith(NOT_TOLD):
         verdict = row["better_or_worse"]
         said = f" ({verdict})" if verdict and "depriv" not in told and verdict not in told else ""
         words, mark, rest = told.partition(";")
@@ -103,7 +104,7 @@ def _move(row: Row) -> str:
 
 
 def _print_bands(rows: list[Row]) -> None:
-    for per_cent in (1, 10):
+    for per_cent in SHARES:
         said: dict[str, list[str]] = {}
         for row in rows:
             word = row[f"most_deprived_{per_cent}_percent"]

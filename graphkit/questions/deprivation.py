@@ -24,6 +24,7 @@ from graphkit.wording import many, ranked
 INDEX = "imd-rank"
 
 NO_DENOMINATOR = "not known: out of how many is not stated"
+INEXACT = "not known: the rank is stated as"
 NOT_OF_DEPRIVATION = "does not apply"
 NONE_RANKED = "no source ranks small areas (LSOAs) by that day"
 SHARES = (1, 10)
@@ -80,7 +81,7 @@ def why_untold(row: Row) -> str:
     """
     if not row["out_of"]:
         return NO_DENOMINATOR
-    return f"not known: the rank is stated as {row['qualifier']} {row['rank']:,}"
+    return f"{INEXACT} {row['qualifier']} {row['rank']:,}"
 
 
 def band(before: Row | None, after: Row, per_cent: int) -> str:

@@ -28,7 +28,7 @@ _PERIOD = re.compile(
 )
 
 
-def read_measures(history: History, day: dt.date) -> list[Row]:
+def read_measures(history: History, day: dt.date, facts: Iterable[Fact] | None = None) -> list[Row]:
     """Read everything that a place was measured at, whatever became of it.
 
     Parameters
@@ -36,6 +36,8 @@ def read_measures(history: History, day: dt.date) -> list[Row]:
     history : History
     day : datetime.date
         For which states and names are given.
+    facts : iterable of Fact, optional
+        Those to take, where they have been read already.
 
     Returns
     -------
@@ -47,8 +49,9 @@ def read_measures(history: History, day: dt.date) -> list[Row]:
     """
     text = "MATCH (i:Indicator) RETURN i.id AS id, i.rank_1_means AS means, i.better AS better"
     indicators = {("Indicator", row["id"]): row for row in history.reader.read(text)}
-    facts = history.on(history.of_types(["MEASURED"]), day)
-    return [_row(f, history, indicators, day) for f in facts if f.start[0] in PLACES]
+    found = history.of_types(["MEASURED"]) if facts is None else facts
+    named = history.on(found, day)
+    return [_row(f, history, indicators, day) for f in named if f.start[0] in PLACES]
 
 
 def counts(row: Row) -> bool:
@@ -107,35 +110,32 @@ def add_boundaries(history: History, measures: Iterable[Row]) -> None:
         row["boundaries"] = {each for source in row["sources"] for each in known.get(source, ())}
 
 
-def why_not_comparable(before: Row, after: Row) -> str:
-    """Say why two measures of one place are not to be compared; empty where they may be.
-
-    What only one of them states is no reason.
-
-    Parameters
-    ----------
-    before, after : dict
-        Each with ``out_of`` and, where known, ``boundaries``.
-
-    Returns
-    -------
-    str
+def other_boundaries(before: Row, after: Row) -> str:
+    """Say so where two measures are of other boundaries; empty where no source says that.
 
     Examples
     --------
-    >>> why_not_comparable({"out_of": 32844}, {"out_of": 33755})
-    'ranked out of 32,844, then out of 33,755'
-    >>> early = {"out_of": None, "boundaries": {"2011"}}
-    >>> why_not_comparable(early, {"out_of": 33755, "boundaries": {"2021"}})
+    >>> other_boundaries({"boundaries": {"2011"}}, {"boundaries": {"2021"}})
     'ranked in the boundaries of 2011, then of 2021'
     """
     was, now = (sorted(row.get("boundaries") or ()) for row in (before, after))
-    if was and now and not set(was) & set(now):
-        return f"ranked in the boundaries of {' and '.join(was)}, then of {' and '.join(now)}"
-    early, late = before["out_of"], after["out_of"]
-    if early and late and early != late:
-        return f"ranked out of {early:,}, then out of {late:,}"
-    return ""
+    if not was or not now or set(was) & set(now):
+        return ""
+    return f"ranked in the boundaries of {' and '.join(was)}, then of {' and '.join(now)}"
+
+
+def other_totals(before: Row, after: Row) -> str:
+    """Say so where two measures are out of other numbers; empty where no source says that.
+
+    Examples
+    --------
+    >>> other_totals({"out_of": 32844}, {"out_of": 33755})
+    'ranked out of 32,844, then out of 33,755'
+    """
+    was, now = before["out_of"], after["out_of"]
+    if not was or not now or was == now:
+        return ""
+    return f"ranked out of {was:,}, then out of {now:,}"
 
 
 def _measured(row: Row) -> Node:

@@ -10,21 +10,32 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import groupby, pairwise, product
 from typing import Any
 
-from graphkit.engines.protocol import Answer, Reader
+from graphkit.claims import Node
+from graphkit.engines.protocol import Reader
 from graphkit.finding import Thing
 from graphkit.model import Model
-from graphkit.questions.asking import ask
+from graphkit.questions.deprivation import INEXACT, NO_DENOMINATOR, SHARES, band, of_deprivation
+from graphkit.questions.geography import Geography, GeographyOn
+from graphkit.questions.history import History
+from graphkit.questions.measures import (
+    Released,
+    add_boundaries,
+    counts,
+    other_boundaries,
+    other_totals,
+    read_measures,
+    released,
+)
 from graphkit.rows import Row, Rows
-from graphkit.sources import SourceName, read_sources
 from graphkit.time.spans import in_words
-from graphkit.wording import citations, is_old
+from graphkit.time.validity import COMING, ENDED, IN_FORCE, LATER, ONLY_END
+from graphkit.wording import citations, left_out_as_old, many, renamed, together
 
 COLUMNS = (
     "part", "indicator", "label", "id", "name", "ward", "from_period", "from_rank", "from_out_of",
@@ -36,20 +47,11 @@ COLUMNS = (
 )  # fmt: skip
 
 RANK, COUNT = "rank", "stated count"
-NO_DENOMINATOR = "not known: out of how many is not stated"
-NOT_OF_DEPRIVATION = "does not apply"
+NOT_TOLD = "not told"
+# Inside these, the ranks of what lies in them are told with theirs.
+_WHOLE = {"Ward", "Neighbourhood"}
+_UNNAMED = "unnamed"
 
-Node = tuple[str, str]
-
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september",
-    "october", "november", "december",
-)  # fmt: skip
-_PERIOD = re.compile(
-    rf"(?P<before>before |until |up to )?(?P<month>{'|'.join(_MONTHS)})? ?"
-    r"(?P<year>\d{4})(?:-(?P<number>\d{2}))?\b(?! to )",
-    re.IGNORECASE | re.ASCII,
-)
 # Indicators that count areas by how they stand to the most deprived share.
 _COUNTED = re.compile(
     r"(?P<what>.+?)-(?P<which>in|that-left|that-entered|that-remained-in)"
@@ -70,9 +72,11 @@ _NEARER = {
 
 def ranks(
     reader: Reader,
-    model: Model,  # noqa: ARG001 - every question is asked alike
+    model: Model,
     as_of: dt.date,
     about: Thing | None,
+    *,
+    include_old: bool = False,
 ) -> Rows:
     """List how ranks moved between releases, and what sources count as most deprived.
 
@@ -84,6 +88,8 @@ def ranks(
         The day up to which to look.
     about : Thing or None
         A place (with the places in it) or an indicator; all ranked places when None.
+    include_old : bool
+        Also what is old; told of one place or indicator in any case.
 
     Returns
     -------
@@ -91,244 +97,103 @@ def ranks(
         A row for each place, indicator and pair of releases next to each other, in words
         and with evidence; then what sources count themselves.
     """
-    geography = read_geography(reader, as_of)
-    about = geography.today(about) if about else None
-    found = ask(reader, "ranks", as_of, ranks_only=False)
-    facts = [_renamed(row, geography) for row in found]
-    facts = [row for row in facts if row["rank"] is not None or _COUNTED.fullmatch(_of(row))]
-    wanted = _wanted(about, facts, geography)
-    kept, left_out = _kept([row for row in facts if wanted(row)], every=about is None)
-    sources = read_sources(reader)
-    rows: list[Row] = []
-    for part, own in ((RANK, "rank"), (COUNT, "value")):
-        series: defaultdict[tuple[Any, ...], Answer] = defaultdict(list)
-        for row in kept:
-            if (row["rank"] is not None) == (part == RANK):
-                series[row["indicator_id"], node(row), row["group"], row["among"]].append(row)
-        made = [
-            _row(part, step, own, geography, sources)
-            for each in series.values()
-            for step in _steps(each)
-        ]
-        rows += sorted(made, key=_order)
+    history = History(reader, model)
+    geography = Geography(history).on(as_of)
+    return rank_rows(history, geography, about, include_old=include_old)
+
+
+def rank_rows(
+    history: History, geography: GeographyOn, about: Thing | None, *, include_old: bool = False
+) -> Rows:
+    """List the same where the history and the geography of the day have been read already."""
+    day = geography.day
+    facts = [
+        row
+        for row in read_measures(history, day)
+        if row["rank"] is not None or _COUNTED.fullmatch(row["indicator_id"])
+    ]
+    node = None if about is None else history.names.on((about.label, about.id), day)
+    wanted = _wanted(node, facts, geography)
+    kept, left_out = _kept([row for row in facts if wanted(row)], every=node is None)
+    rows = rank_moves(history, geography, kept)
     conflicts = _conflicts(_kept(facts, every=False)[0])
     for row in rows:
         row["contradiction"] = conflicts.get((row["label"], row["id"], row["indicator_id"]))
-        row["old"] = is_old(row, as_of)
-    shown = [row for row in rows if about is not None or not row["old"]]
-    left_out["old"] = len(rows) - len(shown)
-    notes = [f"as of {in_words(as_of)}", *_notes(shown, kept, left_out, as_of)]
-    if about is not None and not shown:
-        notes += not_yet(reader, about, as_of)
+    shown = [row for row in rows if node is not None or include_old or not row["old"]]
+    notes = [f"as of {in_words(day)}"]
+    title = "Ranks by release"
+    if about is not None and node is not None:
+        notes += renamed(history.names, (about.label, about.id), about.name, day)
+        title += f": {history.names.name(node, about.name)} ({node[0]} {node[1]})"
+    notes += _notes(shown, kept, left_out, day)
+    if len(shown) < len(rows):
+        notes.append(left_out_as_old(len(rows) - len(shown), "row"))
+    if node is not None and not shown:
+        notes += _not_yet(history, node, day)
     for row in shown:
         del row["_released"]
-    title = "Ranks by release" + (f": {about.name} ({about.label} {about.id})" if about else "")
     return Rows(COLUMNS, tuple(shown), tuple(notes), title, "no source states a rank for it")
 
 
-# -- reading ---------------------------------------------------------------------------------
-
-
-def node(row: Row) -> Node:
-    """Name the node that a row is about: its label and id."""
-    return row["label"], row["id"]
-
-
-def not_yet(reader: Reader, thing: Thing, as_of: dt.date) -> list[str]:
-    """Say that a thing is not mentioned before a later day, where that is so."""
-    text = f"MATCH (n:{thing.label} {{id: $id}}) RETURN n.first_stated AS first"
-    first = reader.read(text, {"id": thing.id})[0]["first"]
-    late = first is not None and first > as_of
-    return [f"not mentioned before {in_words(first)}"] if late else []
-
-
-@dataclass(frozen=True)
-class Geography:
-    """Where places lie on a day, and what they are called by then.
-
-    Attributes
-    ----------
-    facts : list of dict
-        Where every place lies and as what it is singled out, as the query ``places`` says,
-        each place under the name that it has on the day.
-    successors : dict
-        The successor of each renamed thing: its label, id and name.
-    former : dict
-        The name of each renamed thing before it was renamed.
-    as_of : datetime.date
-    """
-
-    facts: Answer
-    successors: dict[Node, Thing]
-    former: dict[Node, str]
-    as_of: dt.date
-
-    def today(self, thing: Thing) -> Thing:
-        """Follow renamings to what a thing is called on the day."""
-        seen = {(thing.label, thing.id)}
-        while (following := self.successors.get((thing.label, thing.id))) is not None:
-            if (following.label, following.id) in seen:
-                break
-            thing = following
-            seen.add((thing.label, thing.id))
-        return thing
-
-    @cached_property
-    def _about(self) -> dict[Node, list[Row]]:
-        """The facts by the place that they are about."""
-        found: dict[Node, list[Row]] = {}
-        for row in self.facts:
-            found.setdefault(node(row), []).append(row)
-        return found
-
-    def lies_in(self, place: Node) -> Iterator[Row]:
-        """Yield each fact, in force on the day, that says what a place lies in."""
-        for row in self._about.get(place, []):
-            if row["type"] != "PRIORITY_UNDER" and _holds(row):
-                yield row
-
-    def inside(self, place: Node) -> list[Node]:
-        """List every place that lies in a place on the day, however deep, itself not."""
-        children: defaultdict[Node, list[Node]] = defaultdict(list)
-        for row in self.facts:
-            if row["type"] != "PRIORITY_UNDER" and _holds(row):
-                children[row["other_label"], row["other_id"]].append(node(row))
-        return _reached(place, children)
-
-    def around(self, place: Node) -> list[Node]:
-        """List every place that a place lies in on the day, however far up."""
-        parents: defaultdict[Node, list[Node]] = defaultdict(list)
-        for row in self.facts:
-            if row["type"] != "PRIORITY_UNDER" and _holds(row):
-                parents[node(row)].append((row["other_label"], row["other_id"]))
-        return _reached(place, parents)
-
-    def wards(self, place: Node) -> list[Row]:
-        """List the facts that say in which ward a place lies on the day."""
-        return [row for row in self.lies_in(place) if row["type"] == "IN_WARD"]
-
-    def singled_out(self, place: Node) -> list[str]:
-        """Say as what a place is singled out on the day; proposals and what is old marked."""
-        said = []
-        for row in self._about.get(place, []):
-            known = row["state"] in {"in force", "proposed", "agreed"}
-            if row["type"] == "PRIORITY_UNDER" and known:
-                mark = "" if _holds(row) else f" ({row['state']})"
-                basis = f": {row['basis']}" if row["basis"] else ""
-                old = f" (last stated {in_words(row['last_stated'])})"
-                mark += old if is_old(row, self.as_of) else ""
-                said.append(f"{row['tier']} under {row['other']}{mark}{basis}")
-        return said
-
-
-def read_geography(reader: Reader, as_of: dt.date) -> Geography:
-    """Read where places lie on a day, and what was renamed by then."""
-    successors, former = dict[Node, Thing](), dict[Node, str]()
-    for row in ask(reader, "successions", as_of):
-        if row["kind"] == "renamed":
-            successors[node(row)] = Thing(row["label"], row["successor_id"], row["successor_name"])
-            former[node(row)] = row["name"]
-    facts: Answer = []
-    geography = Geography(facts, successors, former, as_of)
-    for row in ask(reader, "places", as_of):
-        here = geography.today(Thing(row["label"], row["id"], row["name"]))
-        other = geography.today(Thing(row["other_label"], row["other_id"], row["other"]))
-        named = {"id": here.id, "name": here.name, "other_id": other.id, "other": other.name}
-        facts.append({**row, **named})
-    return geography
-
-
-def _holds(row: Row) -> bool:
-    return bool(row["state"] == "in force")
-
-
-def _reached(start: Node, lines: dict[Node, list[Node]]) -> list[Node]:
-    reached: dict[Node, None] = {}
-    waiting = deque([start])
-    while waiting:
-        for each in lines.get(waiting.popleft(), []):
-            if each not in reached and each != start:
-                reached[each] = None
-                waiting.append(each)
-    return list(reached)
+def rank_moves(history: History, geography: GeographyOn, kept: list[Row]) -> list[Row]:
+    """Make a row of each step from one release of a series to the next, in order."""
+    steps: list[tuple[str, _Step]] = []
+    for part, own in ((RANK, True), (COUNT, False)):
+        series: defaultdict[tuple[Any, ...], list[Row]] = defaultdict(list)
+        for row in kept:
+            if (row["rank"] is not None) == own:
+                place = (row["label"], row["id"])
+                series[row["indicator_id"], place, row["group"], row["among"]].append(row)
+        steps += [(part, step) for each in series.values() for step in _steps(each)]
+    # Whose boundaries changed matters only where there is something to compare with.
+    compared = (row for _, step in steps if step.before for row in (step.before, step.after))
+    add_boundaries(history, compared)
+    rows = [_row(part, step, geography, history) for part, step in steps]
+    return sorted(rows, key=lambda row: (row["part"] != RANK, *_order(row)))
 
 
 # -- what is asked about ---------------------------------------------------------------------
 
 
-def _of(row: Row) -> str:
-    return str(row["indicator_id"])
-
-
-def _renamed(row: Row, geography: Geography) -> Row:
-    place = geography.today(Thing(row["label"], row["id"], row["name"]))
-    by = geography.today(Thing("Indicator", row["indicator_id"], row["indicator"]))
-    then = row["name"] if place.id != row["id"] else None
-    named = {"id": place.id, "name": place.name, "indicator_id": by.id, "indicator": by.name}
-    return {**row, **named, "named_then": then}
-
-
-def _wanted(about: Thing | None, facts: Answer, geography: Geography) -> Callable[[Row], bool]:
-    """Make the test for whether a fact belongs to what is asked about."""
+def _wanted(about: Node | None, facts: list[Row], geography: GeographyOn) -> Callable[[Row], bool]:
+    """Make the test for whether a measure belongs to what is asked about."""
     if about is None:
         return lambda _: True
-    if about.label == "Indicator":
-        ranked = [row for row in facts if row["indicator_id"] == about.id]
+    label, each = about
+    if label == "Indicator":
+        ranked = [row for row in facts if row["indicator_id"] == each]
         # Beside ranks of deprivation stand the sources' own counts of the most deprived.
-        counts = any(_of_deprivation(row) for row in ranked)
+        counted = any(of_deprivation(row) for row in ranked)
         return lambda row: (
-            row["indicator_id"] == about.id
-            or (counts and row["rank"] is None and _of(row).startswith("lsoas-"))
+            row["indicator_id"] == each
+            or (counted and row["rank"] is None and row["indicator_id"].startswith("lsoas-"))
         )
-    places = {(about.label, about.id)}
-    if about.label in {"Ward", "Neighbourhood"}:
-        places.update(geography.inside((about.label, about.id)))
-    return lambda row: node(row) in places
+    places = {about, *(geography.inside(about) if label in _WHOLE else ())}
+    return lambda row: (row["label"], row["id"]) in places
 
 
-def _kept(facts: Answer, *, every: bool) -> tuple[Answer, Counter[str]]:
+def _kept(facts: list[Row], *, every: bool) -> tuple[list[Row], Counter[str]]:
     """Keep what is known and measured by the day; count the rest by why it is left out."""
-    kept: Answer = []
+    kept: list[Row] = []
     left_out: Counter[str] = Counter()
     for row in facts:
-        if row["state"] == "later":
-            left_out["later"] += 1
-        elif row["state"] != "in force":
-            left_out["proposed"] += 1
-        elif row["planned"]:
-            left_out["planned"] += 1
-        elif row["collective"] and every:
-            left_out["collective"] += 1
-        else:
+        if row["state"] == IN_FORCE and not (row["collective"] and every) and counts(row):
             kept.append(row)
+        elif row["state"] != IN_FORCE:
+            left_out[row["state"]] += 1
+        else:
+            left_out["planned" if row["planned"] else _UNNAMED] += 1
     return kept, left_out
 
 
+def _not_yet(history: History, node: Node, day: dt.date) -> list[str]:
+    """Say that a thing is not mentioned before a later day, where that is so."""
+    known = history.things(history.names.ever(node)).values()
+    first = min((row["first_stated"] for row in known if row["first_stated"]), default=None)
+    return [f"not mentioned before {in_words(first)}"] if first and first > day else []
+
+
 # -- releases and moves ----------------------------------------------------------------------
-
-_Released = tuple[dt.date, int]
-
-
-def released(row: Row) -> _Released | None:
-    """Say when a measure was of: its first day, or what its period says; else None.
-
-    Examples
-    --------
-    >>> released({"since": None, "until": None, "period": "before April 2024"})
-    (datetime.date(2024, 4, 1), 0)
-    >>> released({"since": None, "until": None, "period": "so far"})
-    """
-    if row["since"] is not None:
-        return row["since"], 1
-    read = _PERIOD.match(row["period"])
-    if read is None:
-        return (row["until"], 0) if row["until"] is not None else None
-    month = int(read["number"] or 1)
-    if read["month"]:
-        month = _MONTHS.index(read["month"].lower()) + 1
-    if not 1 <= month <= len(_MONTHS) or not int(read["year"]):
-        return None
-    return dt.date(int(read["year"]), month, 1), 0 if read["before"] else 1
 
 
 @dataclass(frozen=True)
@@ -340,19 +205,19 @@ class _Step:
     alone: str = ""
 
 
-def _steps(facts: Answer) -> Iterator[_Step]:
+def _steps(facts: list[Row]) -> Iterator[_Step]:
     """Pair each release of a series with the next; each version of a disputed one."""
-    dated: list[tuple[_Released, Row]] = []
+    dated: list[tuple[Released, Row]] = []
     for row in facts:
         date = released(row)
         if date is None:
-            yield _Step(None, row, "not told: when it was measured is not stated")
+            yield _Step(None, row, f"{NOT_TOLD}: when it was measured is not stated")
         else:
             dated.append((date, row))
     dated.sort(key=lambda pair: (pair[0], pair[1]["key"]))
     groups = [[row for _, row in group] for _, group in groupby(dated, key=lambda pair: pair[0])]
     if len(groups) == 1:
-        yield from (_Step(None, row, "not told: only one release is known") for row in groups[0])
+        yield from (_Step(None, row, f"{NOT_TOLD}: only one release is known") for row in groups[0])
     for before, after in pairwise(groups):
         yield from (_Step(*pair) for pair in product(before, after))
 
@@ -363,7 +228,7 @@ def move_in_words(before: Row, after: Row) -> str:
     Parameters
     ----------
     before, after : dict
-        Each with ``rank``, ``out_of`` and ``rank_1_means``.
+        Each with ``rank``, ``out_of``, ``rank_1_means`` and, where known, ``boundaries``.
 
     Returns
     -------
@@ -378,24 +243,27 @@ def move_in_words(before: Row, after: Row) -> str:
     >>> move_in_words(ward, {**ward, "rank": 31})
     'lower position'
     """
+    if reason := other_boundaries(before, after):
+        return f"{NOT_TOLD}: {reason}"
     way = after["rank"] - before["rank"]
     if way == 0:
         return "unchanged"
-    if not _comparable(before, after):
-        return f"not told: ranked out of {before['out_of']:,}, then out of {after['out_of']:,}"
-    means = after["rank_1_means"]
-    if not means:
-        side = "nearer to" if way < 0 else "further from"
+    first, _, rest = (after["rank_1_means"] or "").partition(" ")
+    reason = other_totals(before, after)
+    if reason and (first in {"best", "worst"} or not _is_one_way(before, after)):
+        return f"{NOT_TOLD}: {reason}"
+    side = "nearer to" if way < 0 else "further from"
+    if not first:
         return f"{side} rank 1; what rank 1 means is not stated"
-    first, _, rest = means.partition(" ")
     if first not in _NEARER:
-        side = "nearer to" if way < 0 else "further from"
-        return f"{side} rank 1, which means {means}"
+        return f"{side} rank 1, which means {after['rank_1_means']}"
     return " ".join([_NEARER[first][way > 0], rest]).strip()
 
 
 def better_or_worse(before: Row, after: Row) -> str | None:
     """Say whether a rank moved for the better, where what rank 1 means says so; else None.
+
+    Nothing is better or worse for being ranked among more others, or in other boundaries.
 
     Examples
     --------
@@ -405,9 +273,11 @@ def better_or_worse(before: Row, after: Row) -> str | None:
     """
     way = after["rank"] - before["rank"]
     best = _one_is_best(after)
+    if other_boundaries(before, after):
+        return None
     if way == 0:
         return "unchanged"
-    if best is None or not _comparable(before, after):
+    if best is None or other_totals(before, after):
         return None
     return "better" if (way < 0) == best else "worse"
 
@@ -426,88 +296,47 @@ def _one_is_best(row: Row) -> bool | None:
     return None
 
 
-def _comparable(before: Row, after: Row) -> bool:
-    """Say whether two ranks move one way, counted in places and as a share of the ranked."""
-    early, late = before["out_of"], after["out_of"]
-    if not early or not late or early == late:
-        return True
+def _is_one_way(before: Row, after: Row) -> bool:
+    """Say whether a rank moved one way, counted in places and as a share of the ranked."""
     way = after["rank"] - before["rank"]
-    share = after["rank"] * early - before["rank"] * late
+    share = after["rank"] * before["out_of"] - before["rank"] * after["out_of"]
     return bool(way * share > 0)
-
-
-def _of_deprivation(row: Row) -> bool:
-    return row["rank"] is not None and "depriv" in (row["rank_1_means"] or "")
-
-
-def is_among(row: Row, per_cent: int) -> bool | None:
-    """Say whether a rank is among the most deprived share; None where it cannot be told.
-
-    Examples
-    --------
-    >>> row = {"rank": 328, "out_of": 32844, "qualifier": None, "rank_1_means": "most deprived"}
-    >>> is_among(row, 1), is_among({**row, "rank": 329}, 1), is_among({**row, "out_of": None}, 1)
-    (True, False, None)
-    """
-    if not row["out_of"] or row["qualifier"]:
-        return None
-    least = (row["rank_1_means"] or "").startswith("least")
-    place = row["out_of"] - row["rank"] + 1 if least else row["rank"]
-    return bool(place * 100 <= row["out_of"] * per_cent)
-
-
-def band(before: Row | None, after: Row, per_cent: int) -> str:
-    """Say how a place stands to the most deprived share, and whether it entered or left it."""
-    if not _of_deprivation(after):
-        return NOT_OF_DEPRIVATION
-    now = is_among(after, per_cent)
-    if before is None:
-        return {True: "in", False: "not in", None: NO_DENOMINATOR}[now]
-    then = is_among(before, per_cent)
-    if now is None and then is None:
-        return NO_DENOMINATOR
-    if now is None or then is None:
-        known, is_in = (before, then) if now is None else (after, now)
-        other = after if now is None else before
-        word = "in" if is_in else "not in"
-        return f"{known['period']}: {word}; {other['period']}: not known"
-    words = {(False, True): "entered", (True, False): "left", (True, True): "stayed in"}
-    return words.get((then, now), "stayed out")
 
 
 # -- rows ------------------------------------------------------------------------------------
 
 
-def _row(
-    part: str, step: _Step, own: str, geography: Geography, sources: dict[str, SourceName]
-) -> Row:
+def _row(part: str, step: _Step, geography: GeographyOn, history: History) -> Row:
     before, after = step.before, step.after
     facts = [fact for fact in (before, after) if fact is not None]
-    wards = geography.wards(node(after))
+    place = (after["label"], after["id"])
+    wards = geography.wards(place)
     row: Row = {name: after.get(name) for name in COLUMNS}
     row |= {
         "part": part,
-        "ward": "; ".join(ward["other"] for ward in wards) or None,
-        "ward_id": "; ".join(ward["other_id"] for ward in wards) or None,
+        "ward": "; ".join(geography.name(ward) for ward in wards) or None,
+        "ward_id": "; ".join(ward for _, ward in wards) or None,
         "from_period": before["period"] if before else None,
         "to_period": after["period"],
-        "singled_out": geography.singled_out(node(after)),
+        "singled_out": geography.singled_out(place),
         "named_then": next((f["named_then"] for f in facts if f["named_then"]), None),
         "disputed": any(fact["disputed"] for fact in facts),
+        "old": all(fact["old"] for fact in facts),
         "first_stated": min(fact["first_stated"] for fact in facts),
         "last_stated": max(fact["last_stated"] for fact in facts),
         "_released": released(after) or (dt.date.min, 0),
-        **_cited(facts),
+        **together(facts),
     }
-    row["evidence"] = "; ".join(citations(row, sources))
+    row["evidence"] = "; ".join(citations(row, history.sources))
+    own = "rank" if part == RANK else "value"
     row["change"] = after[own] - before[own] if before else None
     if part == RANK:
         row |= {"to_rank": after["rank"], "to_out_of": after["out_of"]}
         row |= {"from_rank": before and before["rank"], "from_out_of": before and before["out_of"]}
         row["move"] = move_in_words(before, after) if before else step.alone
         row["better_or_worse"] = better_or_worse(before, after) if before else None
-        row["most_deprived_1_percent"] = band(before, after, 1)
-        row["most_deprived_10_percent"] = band(before, after, 10)
+        for per_cent in SHARES:
+            row[f"most_deprived_{per_cent}_percent"] = band(before, after, per_cent)
     else:
         row |= {"from_count": before and before["value"], "to_count": after["value"]}
         row["move"], row["better_or_worse"] = _fewer_or_more(step)
@@ -522,14 +351,9 @@ def _fewer_or_more(step: _Step) -> tuple[str, str | None]:
         return "unchanged", "unchanged"
     better = {"higher": way > 0, "lower": way < 0}.get(step.after["better"])
     verdict = None if better is None else "better" if better else "worse"
+    if other_totals(step.before, step.after):
+        verdict = None
     return "fewer" if way < 0 else "more", verdict
-
-
-def _cited(facts: Iterable[Row]) -> dict[str, list[str]]:
-    cited = dict.fromkeys(
-        place for fact in facts for place in zip(fact["sources"], fact["locators"], strict=True)
-    )
-    return {"sources": [s for s, _ in cited], "locators": [place for _, place in cited]}
 
 
 def _order(row: Row) -> tuple[Any, ...]:
@@ -546,16 +370,16 @@ def _order(row: Row) -> tuple[Any, ...]:
 # -- the sources' own counts -----------------------------------------------------------------
 
 
-def _conflicts(kept: Answer) -> dict[tuple[str, str, str], str]:
+def _conflicts(kept: list[Row]) -> dict[tuple[str, str, str], str]:
     """Find stated counts that do not fit together: in, left, entered and remained."""
-    counts: defaultdict[tuple[Node, str, str], dict[tuple[str, str], Row]] = defaultdict(dict)
+    stated: defaultdict[tuple[str, ...], dict[tuple[str, str], Row]] = defaultdict(dict)
     for row in kept:
-        counted = _COUNTED.fullmatch(_of(row)) if row["rank"] is None else None
+        counted = _COUNTED.fullmatch(row["indicator_id"]) if row["rank"] is None else None
         if counted and not row["disputed"] and not row["group"]:
-            group = counts[node(row), counted["what"], counted["per_cent"]]
+            group = stated[row["label"], row["id"], counted["what"], counted["per_cent"]]
             group[counted["which"], row["period"]] = row
     found: dict[tuple[str, str, str], str] = {}
-    for group in counts.values():
+    for group in stated.values():
         spans = {period for which, period in group if which != "in" and " to " in period}
         for span in sorted(spans):
             said = _contradiction(group, span)
@@ -566,11 +390,11 @@ def _conflicts(kept: Answer) -> dict[tuple[str, str, str], str]:
     return found
 
 
-def _contradiction(counts: dict[tuple[str, str], Row], span: str) -> str:
+def _contradiction(stated: dict[tuple[str, str], Row], span: str) -> str:
     early, late = span.split(" to ", 1)
 
     def count(which: str, period: str) -> float | None:
-        row = counts.get((which, period))
+        row = stated.get((which, period))
         return None if row is None else row["value"]
 
     left, entered, remained = (
@@ -595,7 +419,7 @@ def _contradiction(counts: dict[tuple[str, str], Row], span: str) -> str:
 # -- notes -----------------------------------------------------------------------------------
 
 
-def _notes(rows: list[Row], kept: Answer, left_out: Counter[str], as_of: dt.date) -> list[str]:
+def _notes(rows: list[Row], kept: list[Row], left_out: Counter[str], as_of: dt.date) -> list[str]:
     notes = list(_summaries([row for row in rows if row["part"] == RANK]))
     said = dict.fromkeys(
         f"counts of {row['name']} that do not fit together: {row['contradiction']}"
@@ -606,22 +430,20 @@ def _notes(rows: list[Row], kept: Answer, left_out: Counter[str], as_of: dt.date
     ahead = [row for row in kept if row["first_stated"] > as_of]
     if ahead:
         first = min(row["first_stated"] for row in ahead)
-        many = "1 measure is" if len(ahead) == 1 else f"{len(ahead)} measures are"
         notes.append(
-            f"{many} of a time before that day, but first stated only on {in_words(first)} or later"
+            f"{many(len(ahead), 'measure is', 'measures are')} of a time before that day, but "
+            f"first stated only on {in_words(first)} or later"
         )
     reasons = {
-        "later": "of a later time, or first stated later",
-        "proposed": "only proposed or agreed",
-        "planned": "aimed at, not measured",
-        "collective": "of places that stand for unnamed ones",
+        (LATER,): "of a later time, or first stated later",
+        COMING: "only proposed or agreed",
+        (ENDED, ONLY_END): "superseded by what was measured, or known only by an end",
+        ("planned",): "aimed at, not measured",
+        (_UNNAMED,): "of places that stand for unnamed ones",
     }
-    notes += [f"left out, {why}: {left_out[key]}" for key, why in reasons.items() if left_out[key]]
-    if left_out["old"]:
-        notes.append(
-            f"left out, last stated more than five years before: {left_out['old']} "
-            "(naming the place or the indicator shows them)"
-        )
+    for keys, why in reasons.items():
+        number = sum(left_out[key] for key in keys)
+        notes += [f"left out, {why}: {number}"] if number else []
     return notes
 
 
@@ -637,15 +459,21 @@ def _summaries(rows: list[Row]) -> Iterator[str]:
         if len(members) == 1:
             continue
         moves = Counter(row["move"] for row in members)
-        said = ", ".join(f"{many} {move}" for move, many in sorted(moves.items()))
+        said = ", ".join(f"{count} {move}" for move, count in sorted(moves.items()))
         yield f"{indicator}, {early} to {late}: {said}"
-        for per_cent in (1, 10):
+        for per_cent in SHARES:
             yield from _entries(members, per_cent)
         unknown = sum(row["most_deprived_1_percent"] == NO_DENOMINATOR for row in members)
         if unknown:
             yield (
                 "entries to and exits from the most deprived 1% and 10% cannot be told where no "
                 f"source states out of how many a place was ranked: {unknown}"
+            )
+        inexact = sum(INEXACT in row["most_deprived_1_percent"] for row in members)
+        if inexact:
+            yield (
+                "entries to and exits from the most deprived 1% and 10% cannot be told where a "
+                f"rank is not stated exactly: {inexact}"
             )
     disputed = sum(row["disputed"] for row in rows)
     if disputed:
