@@ -799,7 +799,7 @@ class Graph:
                 from graphkit.views.around import around
 
                 found = self.find(text)
-                drawing = around(self.engine, self.model, found.thing, as_of, hops, include_old=old)
+                drawing = around(self.engine, self.model, found.thing, as_of, hops)
             case _:
                 from graphkit.views.changes import draw_changes
 

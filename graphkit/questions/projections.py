@@ -1,43 +1,41 @@
 """Projections: the graph as plain networks, with which an analyst can go on alone.
 
-Each is read from named queries, holds what is in force on a day, and has the evidence of every
-link on it. What was renamed stands under its successor. `networkx` is imported only here, and
-only when a projection is made.
+Each holds what is in force on a day, under the names of that day, and has the evidence of
+every link on it. `networkx` is imported only here, and only when a projection is made.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import combinations
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from graphkit.engines.protocol import Answer, Reader
+from graphkit.claims import Node
+from graphkit.engines.protocol import Reader
 from graphkit.errors import WrongOption
 from graphkit.model import Model
-from graphkit.named_queries import OLD_AFTER_YEARS
-from graphkit.questions.asking import ask
-from graphkit.rows import Row
-from graphkit.sources import SourceName, read_sources
+from graphkit.questions.bodies import read_bodies, when_known
+from graphkit.questions.climbing import below_and_above
+from graphkit.questions.history import Fact, History
+from graphkit.questions.partnership import Partnership
+from graphkit.sources import SourceName
 from graphkit.time.spans import in_words
-from graphkit.wording import citations
+from graphkit.time.validity import IN_FORCE
+from graphkit.wording import citations, left_out_as_old, listed, renamed, together, verb
 
 if TYPE_CHECKING:
     import networkx
 
-Node = tuple[str, str]
-
-# What a fact on a link says besides who, whom and where it stands.
-_FACT = ("detail", "stage", "amount", "qualifier", "currency", "period", "award", "disputed")
-_STATED = ("old", "first_stated", "last_stated", "sources", "locators")
 _NAMED = 3
+_BODIES = ("Board", "Team", "Role", "Partner")
+_STATED = ("first_stated", "last_stated", "sources", "locators")
+_OF_MONEY = ("amount", "qualifier", "currency", "period", "award", "disputed")
 
 # Why a fact is left out or marked, and how a note says so; the count follows.
 _WHOM = "collective"
 _LEFT_OUT = {
-    "old": f"facts last stated more than {OLD_AFTER_YEARS} years before, left out "
-    "(ask with --include-old to see them)",
     "proposed": "facts only proposed or agreed, left out",
     _WHOM: "facts about collectives, which stand for unnamed ones, left out",
     "within": "facts between two parts of one partner, which are no link",
@@ -59,7 +57,7 @@ def project(
         "partners", "accountability" or "money".
     as_of : datetime.date
     include_old : bool
-        Also what nothing stated in the five years before the day.
+        Also what is old: its sources went on for five years without it.
 
     Returns
     -------
@@ -74,134 +72,150 @@ def project(
     WrongOption
         When there is no such projection.
     """
-    makers = {"partners": _partners, "accountability": _accountability, "money": _money}
-    if kind not in makers:
-        raise WrongOption(f"there is no projection {kind!r}; choose {_listed(list(makers))}")
-    day = Day(reader, model, as_of, include_old=include_old)
-    graph = makers[kind](day)
-    graph.graph.update(
-        kind=kind, as_of=as_of, left_out=dict(day.left_out), notes=list(day.notes(graph))
-    )
-    return graph
+    if kind not in _MAKERS:
+        raise WrongOption(f"there is no projection {kind!r}; choose {listed(list(_MAKERS), 'or')}")
+    return Day(History(reader, model), as_of, include_old=include_old).project(kind)
 
 
 class Day:
-    """The facts of one day: what is in force, what stands for what, what was left out.
+    """The networks of one day.
 
     Parameters
     ----------
-    reader : Reader
-    model : Model
+    history : History
     as_of : datetime.date
     include_old : bool
-        Also what nothing stated in the five years before the day.
-
-    Attributes
-    ----------
-    left_out : Counter
-        How many facts were left out, by reason; and how many bodies have no link.
-    collectives : Counter
-        How many facts each collective was left out of, by name.
+        Also what is old on the day.
     """
 
-    def __init__(self, reader: Reader, model: Model, as_of: dt.date, *, include_old: bool) -> None:
-        self.reader = reader
-        self.model = model
+    def __init__(self, history: History, as_of: dt.date, *, include_old: bool) -> None:
+        self.history = history
+        self.model = history.model
         self.as_of = as_of
         self.include_old = include_old
-        self.sources: Mapping[str, SourceName] = read_sources(reader)
-        self.left_out: Counter[str] = Counter()
-        self.collectives: Counter[str] = Counter()
-        self.counted_for: set[Node] = set()
-        self.names: dict[Node, str] = {}
-        self._renamed = renamed(self.ask("successions"))
-        self.bodies = self._bodies()
+        self.bodies = read_bodies(history)
 
-    def ask(self, name: str) -> Answer:
-        """Run a named query, whole."""
-        return ask(self.reader, name, self.as_of)
+    def project(self, kind: str) -> networkx.Graph:
+        """Make one of the networks."""
+        made = _Network(self)
+        return made.finished(_MAKERS[kind](made), kind)
 
-    def lines(self, name: str) -> list[Row]:
-        """Read the facts of a named query that are in force, each end under its own name.
+    @cached_property
+    def partnership(self) -> Partnership:
+        """Who works with whom on the day."""
+        alone = (self.as_of, self.as_of + dt.timedelta(days=1))
+        return Partnership(
+            self.history, self.bodies, self.as_of, alone, include_old=self.include_old
+        )
 
-        Returns
-        -------
-        list of dict
-            The rows, with ``start`` and ``end``: the nodes, renamed ones as their successors.
-        """
-        kept = []
-        for row in self.ask(name):
-            if row["standing"]:
-                self.left_out["proposed"] += 1
-            elif row["old"] and not self.include_old:
-                self.left_out["old"] += 1
+    def facts(
+        self, types: Sequence[str], counts: Callable[[Fact], bool], left_out: Counter[str]
+    ) -> Iterator[Fact]:
+        """Yield the facts of some types that count and are in force, and count the others."""
+        facts = filter(counts, self.history.of_types(types))
+        for fact in self.history.on(facts, self.as_of):
+            if fact.state(self.as_of) != IN_FORCE:
+                left_out["proposed"] += fact.holds(self.as_of)
+            elif fact.is_old(self.as_of) and not self.include_old:
+                left_out["old"] += 1
             else:
-                start = self._stands(row, "from")
-                kept.append({**row, "start": start, "end": self._stands(row, "to")})
-                self.left_out["disputed"] += bool(row["disputed"])
-        return kept
+                left_out["disputed"] += fact.row["disputed"]
+                yield fact
 
-    def is_collective(self, node: Node, row: Row) -> bool:
-        """Say whether a node, an end of a fact or what it counts for, stands for unnamed ones."""
-        sides = {row["start"]: row["from_collective"], row["end"]: row["to_collective"]}
+    @cached_property
+    def known(self) -> set[Node]:
+        """The bodies that are in force, as they are called on the day."""
+        known = when_known(self.history, self.bodies, include_old=self.include_old)
+        return {node for node, when in known.items() if when.on(self.as_of)}
+
+    def name(self, node: Node, fact: Fact | None = None) -> str:
+        """Name what stands at a node, which may be an end of a fact."""
+        known = self.bodies[node]["name"] if node in self.bodies else ""
+        if not known and fact is not None:
+            known = fact.row["from_name" if node == fact.start else "to_name"]
+        return self.history.names.name(node, known)
+
+    def kind(self, node: Node) -> str | None:
+        """Give the kind of a board, under whichever of its names a source states one."""
+        every = (self.bodies.get(each) for each in self.history.names.ever(node))
+        return next((row["kind"] for row in every if row and row["kind"]), None)
+
+    def is_collective(self, node: Node, fact: Fact) -> bool:
+        """Say whether an end of a fact stands for unnamed ones."""
         body = self.bodies.get(node)
-        collective: bool = body["collective"] if body else sides.get(node, False)
-        return collective
+        return bool(body["collective"]) if body else fact.collective(node)
 
-    def knows(self, body: Row) -> bool:
-        """Say whether a body is mentioned up to the day, and not only long before it."""
-        return bool(body["known"] and (self.include_old or not body["old"]))
 
-    def now(self, node: Node) -> Node:
-        """Find what a thing is called on the day: itself, or what it was renamed to."""
-        known = self._renamed.get(node)
-        return known[0] if known else node
+class _Network:
+    """One network in the making, and what was left out of it."""
 
-    def fact(self, row: Row) -> dict[str, Any]:
-        """Make what a link carries of one fact: who, whom, what, and who says so."""
-        return {
-            "type": row["type"],
-            "from": row["start"],
-            "to": row["end"],
-            "says": self.says(row),
-            **{name: row[name] for name in _FACT if name in row},
-            **{name: row[name] for name in _STATED},
-            "evidence": "; ".join(citations(row, self.sources)),
-        }
+    def __init__(self, day: Day) -> None:
+        self.day = day
+        self.model = day.model
+        self.left_out: Counter[str] = Counter()
+        self.collectives: Mapping[str, int] = {}
+        self.counted_for: Mapping[Node, Node] = {}
+        self.names: dict[Node, str] = {}
 
-    def says(self, row: Row) -> str:
-        """Say a fact in words."""
-        verb = self.model.relationships[row["type"]].forward
-        return f"{self.names[row['start']]} {verb} {self.names[row['end']]}"
-
-    def link(self, graph: networkx.Graph, start: Node, end: Node, how: str, facts: Answer) -> None:
-        """Add one reason why two nodes are linked, with the facts that show it."""
+    def link(
+        self, graph: networkx.Graph, start: Node, end: Node, how: Iterable[str], facts: list[Fact]
+    ) -> None:
+        """Add reasons why two nodes are linked, with the facts that show it."""
         if not graph.has_edge(start, end):
             graph.add_edge(start, end, how=[], facts=[])
         edge = graph.edges[start, end]
-        if how not in edge["how"]:
-            edge["how"].append(how)
-        edge["facts"] += [fact for fact in facts if fact not in edge["facts"]]
+        edge["how"] += [each for each in how if each not in edge["how"]]
+        edge["facts"] += [self.fact(each) for each in facts]
 
-    def finish(self, graph: networkx.Graph) -> networkx.Graph:
-        """Give every node its attributes and every edge its evidence."""
+    def says(self, fact: Fact) -> str:
+        """Say a fact in words."""
+        for node in (fact.start, fact.end):
+            self.names.setdefault(node, self.day.name(node, fact))
+        reads = verb(self.model, fact.type, [fact.row["detail"]], forward=True)
+        return f"{self.names[fact.start]} {reads} {self.names[fact.end]}"
+
+    def fact(self, fact: Fact) -> dict[str, Any]:
+        """Make what a link carries of one fact: who, whom, what, and who says so."""
+        row = fact.row
+        said = {"detail": row["detail"] or None, "disputed": row["disputed"]}
+        if _of_a_stream(fact):
+            said = {"stage": row["detail"] or None, **{name: row[name] for name in _OF_MONEY}}
+        return {
+            "type": fact.type,
+            "from": fact.start,
+            "to": fact.end,
+            "says": self.says(fact),
+            **said,
+            "old": fact.is_old(self.day.as_of),
+            **{name: row[name] for name in _STATED},
+            "evidence": "; ".join(citations(row, self.day.history.sources)),
+        }
+
+    def finished(self, graph: networkx.Graph, kind: str) -> networkx.Graph:
+        """Give every node its attributes, every edge its evidence, and the whole its notes."""
         for node in graph:
-            body = self.bodies.get(node, {})
+            body = self.day.bodies.get(node, {})
             graph.nodes[node].update(
                 label=node[0],
                 id=node[1],
-                name=self.names[node],
-                kind=body.get("kind"),
+                name=self.names.get(node) or self.day.name(node),
+                kind=self.day.kind(node),
                 sector=body.get("sector"),
                 collective=graph.nodes[node].get("collective", body.get("collective", False)),
             )
         for _, _, edge in graph.edges(data=True):
-            edge.update(summed_evidence(edge["facts"], self.sources))
+            edge.update(summed_evidence(edge["facts"], self.day.history.sources))
+        as_of = self.day.as_of
+        graph.graph.update(
+            kind=kind, as_of=as_of, left_out=dict(self.left_out), notes=list(self.notes(graph))
+        )
         return graph
 
     def notes(self, graph: networkx.Graph) -> Iterable[str]:
         """Say in words what day it is and what was left out."""
-        yield f"as of {in_words(self.as_of)}"
+        yield f"as of {in_words(self.day.as_of)}"
+        if self.left_out["old"]:
+            yield left_out_as_old(self.left_out["old"], "fact")
         for reason, words in _LEFT_OUT.items():
             if self.left_out[reason]:
                 yield f"{words}: {self.left_out[reason]:,}{self._most() if reason == _WHOM else ''}"
@@ -209,67 +223,15 @@ class Day:
             yield f"teams that count for the partner they are part of: {len(self.counted_for):,}"
         if any(data["collective"] for _, data in graph.nodes(data=True)):
             yield "collectives stand in it, marked"
+        names = self.day.history.names
+        for node in names.unclear(self.day.as_of):
+            if node in graph:
+                yield from renamed(names, node, self.day.name(node), self.day.as_of)
 
     def _most(self) -> str:
         """Name the collectives of which most facts were left out."""
         most = sorted(self.collectives.items(), key=lambda item: (-item[1], item[0]))
-        return f" (most of all {_listed([name for name, _ in most[:_NAMED]], 'and')})"
-
-    def _stands(self, row: Row, side: str) -> Node:
-        node = (row[f"{side}_label"], row[f"{side}_id"])
-        known = self._renamed.get(node)
-        into = known[0] if known else node
-        self.names.setdefault(into, known[1] if known else row[f"{side}_name"])
-        return into
-
-    def _bodies(self) -> dict[Node, Row]:
-        bodies: dict[Node, Row] = {}
-        for row in self.ask("network-bodies"):
-            node = (row["label"], row["id"])
-            if not row["standing"] and node not in self._renamed:
-                bodies[node] = row
-                self.names[node] = row["name"]
-        return bodies
-
-
-def renamed(successions: Iterable[Row]) -> dict[Node, tuple[Node, str]]:
-    """Find what each renamed thing is called now: its last successor, with the name.
-
-    Parameters
-    ----------
-    successions : iterable of dict
-        Rows of the query ``successions``.
-
-    Returns
-    -------
-    dict
-        The successor and its name, by what was renamed. A thing said to be renamed to two
-        others, or in a circle, keeps its own name.
-
-    Examples
-    --------
-    >>> rows = [{"label": "Ward", "id": old, "successor_id": new, "successor_name": new.title(),
-    ...          "kind": "renamed"} for old, new in [("old", "new"), ("new", "now")]]
-    >>> renamed(rows)[("Ward", "old")]
-    (('Ward', 'now'), 'Now')
-    """
-    onward: defaultdict[Node, dict[Node, str]] = defaultdict(dict)
-    for row in successions:
-        if row["kind"] == "renamed":
-            into = (row["label"], row["successor_id"])
-            onward[row["label"], row["id"]][into] = row["successor_name"]
-    found: dict[Node, tuple[Node, str]] = {}
-    for start in onward:
-        node, seen = start, {start}
-        while len(onward.get(node, ())) == 1:
-            ((into, name),) = onward[node].items()
-            if into in seen:
-                found.pop(start, None)
-                break
-            found[start] = (into, name)
-            seen.add(into)
-            node = into
-    return found
+        return f" (most of all {listed([name for name, _ in most[:_NAMED]])})"
 
 
 def summed_evidence(
@@ -288,12 +250,10 @@ def summed_evidence(
     dict
         ``evidence`` (text), ``sources``, ``locators``, ``first_stated``, ``last_stated``.
     """
-    places: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    for fact in facts:
-        for source, locator in zip(fact["sources"], fact["locators"], strict=True):
-            places[source].update(dict.fromkeys(locator.split("; ")))
+    every = together(facts)
+    places = dict(zip(every["sources"], every["locators"], strict=True))
     ids = sorted(places, key=lambda source: (sources[source].date, source))
-    merged = {"sources": ids, "locators": ["; ".join(places[source]) for source in ids]}
+    merged = {"sources": ids, "locators": [places[source] for source in ids]}
     return {
         "evidence": "; ".join(citations(merged, sources)) if ids else "",
         **merged,
@@ -305,164 +265,81 @@ def summed_evidence(
 # -- partners ----------------------------------------------------------------
 
 
-def _partners(day: Day) -> networkx.Graph:
+def _partners(made: _Network) -> networkx.Graph:
     """Link partners, boards and posts that deliver, sit, belong, answer or work together."""
     import networkx as nx
 
-    rows = day.lines("network-partners")
-    homes = team_homes([row for row in rows if row["type"] == "PART_OF"], day.is_collective)
+    day, found = made.day, made.day.partnership
+    homes = found.homes_on(day.as_of)
     graph = nx.Graph()
-    delivered: defaultdict[Node, dict[Node, list[Row]]] = defaultdict(dict)
-    for row in rows:
-        start, end = body_of(row["start"], homes), body_of(row["end"], homes)
-        day.counted_for.update(row[side] for side in ("start", "end") if row[side] in homes)
-        if row["type"] == "PART_OF" and row["start"] in homes:
-            continue
-        if _leaves_out(day, row, start, end):
-            continue
-        if row["type"] == "DELIVERS":
-            delivered[end].setdefault(start, []).append(row)
-        elif start == end:
-            day.left_out["within"] += 1
-        else:
-            day.link(graph, start, end, _how(day, row, start, end), [day.fact(row)])
-    for work, parts in delivered.items():
-        for one, other in combinations(parts, 2):
-            how = " and ".join(_who(day, parts[body], body) for body in (one, other))
-            facts = [day.fact(row) for body in (one, other) for row in parts[body]]
-            day.link(graph, one, other, f"{how} deliver {day.names[work]}", facts)
-            through = graph.edges[one, other].setdefault("through", [])
-            through.append(work)
-    for _, _, edge in graph.edges(data=True):
-        edge.setdefault("through", [])
-    day.left_out["unlinked"] = sum(
-        node not in graph and node not in homes and not body["collective"] and day.knows(body)
-        for node, body in day.bodies.items()
+    for (one, other), tie in found.ties.items():
+        made.link(graph, one, other, tie.why, tie.facts)
+        graph.edges[one, other]["through"] = list(tie.through)
+    made.left_out.update(found.left_out)
+    made.left_out["disputed"] = sum(fact.row["disputed"] for fact, _ in found.kept)
+    made.left_out["unlinked"] = sum(
+        node not in graph and node not in homes and not day.bodies[node]["collective"]
+        for node in day.known
     )
+    made.collectives = found.collectives
+    used = {node for fact, _ in found.kept for node in (fact.start, fact.end)}
+    made.counted_for = {team: home for team, home in homes.items() if team in used}
     teams: defaultdict[Node, list[str]] = defaultdict(list)
-    for team in sorted(day.counted_for):
-        teams[homes[team]].append(day.names[team])
+    for team, home in sorted(made.counted_for.items()):
+        teams[home].append(found.name(team))
     for node in graph:
         graph.nodes[node]["teams"] = teams[node]
     graph.graph["counts_for"] = homes
-    return day.finish(graph)
-
-
-def team_homes(rows: Iterable[Row], is_collective: Callable[[Node, Row], bool]) -> dict[Node, Node]:
-    """Find for which partner each team counts: the one it is part of, straight or by steps.
-
-    Parameters
-    ----------
-    rows : iterable of dict
-        Facts of PART_OF, with ``start`` and ``end``.
-    is_collective : callable
-        Says whether a node stands for unnamed ones.
-
-    Returns
-    -------
-    dict
-        The partner by team. A team of no stated partner, or of several, stands for itself.
-    """
-    above: defaultdict[Node, set[Node]] = defaultdict(set)
-    for row in rows:
-        if row["start"][0] == "Team" and not is_collective(row["end"], row):
-            above[row["start"]].add(row["end"])
-    homes = {}
-    for team in list(above):
-        seen, todo = {team}, [team]
-        while todo:
-            todo += (into := above.get(todo.pop(), set()) - seen)
-            seen |= into
-        partners = [node for node in seen if node[0] == "Partner"]
-        if len(partners) == 1:
-            homes[team] = partners[0]
-    return homes
-
-
-def body_of(node: Node, homes: Mapping[Node, Node]) -> Node:
-    """Find whom a node counts for: a team's partner, or itself."""
-    return homes.get(node, node)
-
-
-def _leaves_out(day: Day, row: Row, start: Node, end: Node) -> bool:
-    """Say whether a fact is about a collective, and count it."""
-    unnamed = [node for node in (start, end) if day.is_collective(node, row)]
-    for node in unnamed:
-        day.collectives[day.names[node]] += 1
-    day.left_out["collective"] += bool(unnamed)
-    return bool(unnamed)
-
-
-def _how(day: Day, row: Row, start: Node, end: Node) -> str:
-    verb = day.model.relationships[row["type"]].forward
-    return f"{_who(day, [row], start)} {verb} {_who(day, [row], end, 'end')}"
-
-
-def _who(day: Day, rows: Sequence[Row], body: Node, side: str = "start") -> str:
-    """Name a body, and the teams of it that a fact is about."""
-    teams = list(dict.fromkeys(day.names[row[side]] for row in rows if row[side] != body))
-    itself = any(row[side] == body for row in rows)
-    if not teams or itself:
-        return day.names[body]
-    return f"{day.names[body]} (its {_listed(teams, 'and')})"
+    return graph
 
 
 # -- accountability ----------------------------------------------------------
 
 
-def _accountability(day: Day) -> networkx.DiGraph:
+def _accountability(made: _Network) -> networkx.DiGraph:
     """Point from each body or post to what it answers to, is part of, or is a post in."""
     import networkx as nx
 
+    day = made.day
     graph = nx.DiGraph()
-    tops = day.model.top_kinds
-    for row in day.lines("network-accountability"):
-        start, end = row["start"], row["end"]
-        if start == end:
-            continue
-        day.link(graph, start, end, day.says(row), [day.fact(row)])
-        edge = graph.edges[start, end]
-        edge["climbs"] = edge.get("climbs", False) or climbs(day.model, row)
-    for node, body in day.bodies.items():
-        if node[0] == "Board" and day.knows(body):
-            graph.add_node(node)
-    day.finish(graph)
+    types = ("ACCOUNTABLE_TO", "PART_OF", "POST_IN")
+    for fact in day.facts(types, _between_bodies, made.left_out):
+        made.link(graph, fact.start, fact.end, [made.says(fact)], [fact])
+        edge = graph.edges[fact.start, fact.end]
+        up = below_and_above(day.model, fact) == (fact.start, fact.end)
+        edge["climbs"] = edge.get("climbs", False) or up
+    graph.add_nodes_from(node for node in sorted(day.known) if node[0] == "Board")
     for node in graph:
-        graph.nodes[node]["top"] = graph.nodes[node]["kind"] in tops
+        graph.nodes[node]["top"] = day.kind(node) in day.model.top_kinds
     return graph
 
 
-def climbs(model: Model, row: Row) -> bool:
-    """Say whether a chain of accountability climbs a fact, as the model declares it."""
-    return any(
-        (step.type, step.direction) == (row["type"], "out")
-        and row["start"][0] in step.from_labels
-        and row["end"][0] in step.to_labels
-        for step in model.walk.steps
-    )
+def _between_bodies(fact: Fact) -> bool:
+    return fact.start[0] in _BODIES and fact.end[0] in _BODIES
 
 
 # -- money -------------------------------------------------------------------
 
 
-def _money(day: Day) -> networkx.DiGraph:
+def _money(made: _Network) -> networkx.DiGraph:
     """Point from each funder to its streams, and from each stream to what it pays for."""
     import networkx as nx
 
+    day = made.day
     graph = nx.DiGraph()
-    for row in day.lines("network-money"):
-        start, end = row["start"], row["end"]
-        if row["type"] == "PART_OF":
+    for fact in day.facts(("FUNDS", "PART_OF", "PROVIDES"), _of_a_stream, made.left_out):
+        start, end = fact.start, fact.end
+        if fact.type == "PART_OF":
             # Money goes from the whole to the part.
             start, end = end, start
-        if start != end:
-            day.link(graph, start, end, day.says(row), [day.fact(row)])
-            for node in (start, end):
-                graph.nodes[node]["collective"] = day.is_collective(node, row)
-    return day.finish(graph)
+        made.link(graph, start, end, [made.says(fact)], [fact])
+        for node in (start, end):
+            graph.nodes[node]["collective"] = day.is_collective(node, fact)
+    return graph
 
 
-def _listed(names: Sequence[str], word: str = "or") -> str:
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} {word} {names[-1]}"
+def _of_a_stream(fact: Fact) -> bool:
+    return "FundingStream" in {fact.start[0], fact.end[0]}
+
+
+_MAKERS = {"partners": _partners, "accountability": _accountability, "money": _money}

@@ -7,18 +7,20 @@ would be left to the rest of the network; it does not say that nobody would know
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from graphkit.claims import Node
 from graphkit.engines.protocol import Reader
 from graphkit.model import Model
-from graphkit.questions.projections import Day, Node, body_of, project, summed_evidence, team_homes
+from graphkit.questions.history import Fact, History
+from graphkit.questions.projections import Day, summed_evidence
 from graphkit.rows import Row, Rows
 from graphkit.sources import SourceName
-from graphkit.wording import in_money
+from graphkit.wording import money
 
 if TYPE_CHECKING:
     import networkx
@@ -43,6 +45,7 @@ _MOST_CHAINS = 10_000
 _IN_WORDS = {"LocalAuthority": "whole authority", "LSOA": "LSOA"}
 _MARKS = {"Team": " (team)", "Role": " (post)"}
 _PLACES = ("Ward", "Neighbourhood", "LSOA", "Area", "LocalAuthority")
+_AT_PLACES = ("Project", "Board", "Team", "Partner")
 
 
 def resilience(reader: Reader, model: Model, as_of: dt.date, *, include_old: bool) -> Rows:
@@ -54,7 +57,7 @@ def resilience(reader: Reader, model: Model, as_of: dt.date, *, include_old: boo
     model : Model
     as_of : datetime.date
     include_old : bool
-        Also what nothing stated in the five years before the day.
+        Also what is old on the day.
 
     Returns
     -------
@@ -63,12 +66,9 @@ def resilience(reader: Reader, model: Model, as_of: dt.date, *, include_old: boo
         nothing replaces, each board whose every chain passes one post, and each project with
         one funder; in each part those that affect most places first.
     """
-    networks = {
-        kind: project(reader, model, kind, as_of, include_old=include_old)
-        for kind in ("partners", "accountability", "money")
-    }
-    day = Day(reader, model, as_of, include_old=include_old)
-    found = _Findings(networks, Places(day), day.sources, model.walk.most_steps)
+    day = Day(History(reader, model), as_of, include_old=include_old)
+    networks = {kind: day.project(kind) for kind in ("partners", "accountability", "money")}
+    found = _Findings(networks, Places(day), day.history.sources, model.walk.most_steps)
     rows = [row for finding in FINDINGS for row in found.rows(finding)]
     notes = [*networks["partners"].graph["notes"], *found.notes()]
     return Rows(COLUMNS, tuple(rows), tuple(notes), "Who and what holds the network together")
@@ -372,23 +372,22 @@ class Places:
     """
 
     def __init__(self, day: Day) -> None:
+        self.day = day
         self.names: dict[Node, str] = {}
         self.at: defaultdict[Node, set[Node]] = defaultdict(set)
-        places = day.lines("network-places")
-        rows = day.lines("network-partners")
-        homes = team_homes([row for row in rows if row["type"] == "PART_OF"], day.is_collective)
-        for row in places:
-            if not row["to_collective"]:
-                self.names[row["end"]] = day.names[row["end"]]
-                self.at[body_of(row["start"], homes)].add(row["end"])
-        self._known = self._read(day)
+        self._known = self._read()
+        homes = day.partnership.homes_on(day.as_of)
+        for fact in day.facts(("COVERS", "TARGETS"), _is_of_place, Counter()):
+            if not day.is_collective(fact.end, fact):
+                self.names[fact.end] = day.name(fact.end, fact)
+                self.at[homes.get(fact.start, fact.start)].add(fact.end)
         worked: defaultdict[Node, set[Node]] = defaultdict(set)
-        for row in rows:
-            body = body_of(row["start"], homes)
-            if row["type"] == "DELIVERS" and not row["to_collective"]:
-                worked[body] |= self._of_part(day, row)
-            elif row["type"] in {"MEMBER_OF", "CHAIRS"}:
-                worked[body] |= self.at.get(row["end"], set())
+        for fact, _ in day.partnership.kept:
+            body = homes.get(fact.start, fact.start)
+            if fact.type == "DELIVERS" and not day.is_collective(fact.end, fact):
+                worked[body] |= self._of_part(fact)
+            elif fact.type in {"MEMBER_OF", "CHAIRS"}:
+                worked[body] |= self.at.get(fact.end, set())
         for body, found in worked.items():
             self.at[body] |= found
 
@@ -398,26 +397,32 @@ class Places:
         named = sorted((self.names[place], *place) for place in found)
         return [f"{name} ({_IN_WORDS.get(label, label.lower())})" for name, label, _ in named]
 
-    def _of_part(self, day: Day, row: Row) -> set[Node]:
+    def _of_part(self, fact: Fact) -> set[Node]:
         """Find the places of one partner's part in a project."""
-        whole = self.at.get(row["end"], set())
-        if not row["places"]:
+        whole = self.at.get(fact.end, set())
+        if not fact.row["places"]:
             return whole
-        found = set()
-        for place_id in row["places"]:
-            named = [day.now(place) for place in self._known if place[1] == place_id]
-            found |= {place for place in named if place in whole} or set(named[:1])
+        found: set[Node] = set()
+        names = self.day.history.names
+        for place_id in fact.row["places"]:
+            called = [names.on(each, self.day.as_of) for each in self._known if each[1] == place_id]
+            found |= {place for place in called if place in whole} or set(called[:1])
         for place in found:
             self.names.setdefault(place, self._known[place])
         return found
 
-    def _read(self, day: Day) -> dict[Node, str]:
+    def _read(self) -> dict[Node, str]:
         text = (
             f"MATCH (n:{'|'.join(_PLACES)}) WHERE NOT coalesce(n.collective, false) "
             "RETURN labels(n)[0] AS label, n.id AS id, n.name AS name"
         )
-        found = [((row["label"], row["id"]), row["name"]) for row in day.reader.read(text)]
+        rows = self.day.history.reader.read(text)
+        found = [((row["label"], row["id"]), row["name"]) for row in rows]
         return dict(sorted(found, key=lambda place: (_PLACES.index(place[0][0]), place[0][1])))
+
+
+def _is_of_place(fact: Fact) -> bool:
+    return fact.start[0] in _AT_PLACES and fact.end[0] in _PLACES
 
 
 # -- rows --------------------------------------------------------------------
@@ -565,10 +570,8 @@ def _said(edge: Mapping[str, Any]) -> list[str]:
 
 
 def _said_of_money(fact: Mapping[str, Any]) -> str:
-    more = []
-    if fact["amount"] is not None:
-        about = f"{fact['qualifier']} " if fact["qualifier"] else ""
-        more.append(about + in_money(fact["amount"], fact["currency"]))
+    sum_ = money(fact)
+    more = [sum_] if sum_ is not None else []
     more += [fact[name] for name in ("stage", "period") if fact[name]]
     more += ["disputed"] if fact["disputed"] else []
     return f"{fact['says']} ({', '.join(more)})" if more else str(fact["says"])

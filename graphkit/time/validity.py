@@ -160,3 +160,15 @@ def row_validity(row: Mapping[str, Any], *, event: bool = False) -> Validity:
     ]
     stored = None if row["holds_from"] is None else (row["holds_from"], row["holds_to"])
     return replace(validity(own, ends, event=event), holds=stored)
+
+
+def thing_validity(row: Mapping[str, Any]) -> Validity:
+    """Read the validity of a row of the query ``things``."""
+    return validity(
+        {
+            "standing": row["standing"],
+            "valid_from": row["since"],
+            "valid_to": row["until"],
+            "first_stated": row["first_stated"],
+        }
+    )

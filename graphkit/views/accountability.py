@@ -8,25 +8,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from graphkit.claims import Node
 from graphkit.engines.protocol import Reader
 from graphkit.model import Model
-from graphkit.questions.asking import ask
+from graphkit.questions.bodies import read_bodies, when_known
+from graphkit.questions.climbing import below_and_above
+from graphkit.questions.drawn import drawn
+from graphkit.questions.history import Fact, History
 from graphkit.rows import Row
-from graphkit.time.spans import both, in_words, merged, old_from, without
-from graphkit.views.facts import Fact, Facts, Node
-from graphkit.views.making import (
-    Drawn,
-    Gathered,
-    Maker,
-    days_of,
-    drawn,
-    many,
-    periods,
-    sizes,
-)
+from graphkit.time.spans import in_words
+from graphkit.views.making import Gathered, Maker, days_of, sizes
 from graphkit.viz.drawing import Drawing, Line
+from graphkit.wording import left_out_as_old, renamed
 
 QUESTION = "Who answers to whom, and who owns what?"
 # The rows from the top; a board of a top kind stands above them all.
@@ -45,36 +40,34 @@ def accountability(
     as_of : datetime.date
         The day to begin with.
     include_old : bool
-        Also what nothing stated in the five years before a day, marked.
+        Also what is old, marked.
 
     Returns
     -------
     Drawing
     """
-    facts = Facts(reader, model)
-    maker = Maker(facts, as_of, include_old=include_old)
+    history = History(reader, model)
+    maker = Maker(history, as_of, include_old=include_old)
     types = list(dict.fromkeys(step.type for step in model.walk.steps))
-    climbed = [fact for fact in facts.of_types(types) if climbs(model, fact)]
-    groups = maker.grouped(climbed)
+    climbed = [fact for fact in history.of_types(types) if below_and_above(model, fact)]
+    groups = maker.grouped(history.over_time(climbed))
     lines: list[Line] = []
     gathered = Gathered()
-    for (kind, start, end, standing), group in groups.items():
+    for (_, start, end, _), group in groups.items():
         when = drawn(group, include_old=include_old)
-        in_force = groups.get((kind, start, end, ""), []) if standing else []
-        happened = merged(part for fact in in_force for part in fact.held)
-        # Once it came into force it is no proposal any more.
-        when = Drawn(without(when.recent, happened), without(when.old, happened))
-        if not when.ever():
-            continue
-        came_true = [first for first, _ in happened]
-        lines.append(maker.line(group, when, periods=periods(when, group, came_true)))
-        gathered.add((start, end), when, group)
-    for node, when in _boards(facts, include_old=include_old):
-        gathered.add([node], when)
-    about = maker.about(gathered.shown)
-    uppers = _uppers(model, climbed)
+        if when.ever():
+            lines.append(maker.line(group, when))
+            gathered.add((start, end), when, group)
+    known = when_known(history, read_bodies(history), include_old=include_old)
+    for node, when in known.items():
+        if node[0] == "Board":
+            # One that answers to nobody is drawn too.
+            gathered.add([node], when)
+    about = history.things(gathered.shown)
+    ends = [ends for group in groups.values() if (ends := below_and_above(model, group[0]))]
+    uppers = _uppers(ends)
     tiers = _tiers(about, uppers, model)
-    below = Counter(_upper(model, group[0]) for group in groups.values())
+    below = Counter(upper for _, upper in ends)
     size = sizes({node: below[node] for node in about})
     things = tuple(
         maker.thing(
@@ -85,8 +78,8 @@ def accountability(
         )
         for node, row in about.items()
     )
-    notes = (*_old_note(groups.values(), maker), _UNOWNED)
-    days = days_of([*things, *lines], as_of, maker.horizon)
+    days = days_of([*things, *lines])
+    notes = (*_notes(groups.values(), maker, about), _UNOWNED)
     return Drawing(
         "accountability", QUESTION, as_of.isoformat(), things, tuple(lines), days, True, notes
     )
@@ -95,37 +88,11 @@ def accountability(
 _UNOWNED = "what no source gives an owner or a body above it is not drawn; graphkit gaps lists it"
 
 
-def climbs(model: Model, fact: Fact) -> bool:
-    """Say whether the walk of accountability can take a fact."""
-    return _step(model, fact) is not None
-
-
-def _step(model: Model, fact: Fact) -> str | None:
-    """Find in which direction the walk takes a fact; None where it does not."""
-    for step in model.walk.steps:
-        lower, upper = fact.start, fact.end
-        if step.direction == "in":
-            lower, upper = upper, lower
-        if (
-            step.type == fact.type
-            and lower[0] in step.from_labels
-            and upper[0] in step.to_labels
-            and all(fact.row["detail"] in values for values in step.only.values())
-        ):
-            return step.direction
-    return None
-
-
-def _upper(model: Model, fact: Fact) -> Node:
-    return fact.start if _step(model, fact) == "in" else fact.end
-
-
-def _uppers(model: Model, facts: Iterable[Fact]) -> dict[Node, set[Node]]:
+def _uppers(ends: Iterable[tuple[Node, Node]]) -> dict[Node, set[Node]]:
     """Find above each thing what it answers to, whenever."""
     above: defaultdict[Node, set[Node]] = defaultdict(set)
-    for fact in facts:
-        upper = _upper(model, fact)
-        above[fact.end if upper == fact.start else fact.start].add(upper)
+    for lower, upper in ends:
+        above[lower].add(upper)
     return above
 
 
@@ -158,32 +125,14 @@ def _tiers(
     return {node: rows[place] for node, place in places.items()}
 
 
-def _boards(facts: Facts, *, include_old: bool) -> Iterable[tuple[Node, Drawn]]:
-    """Yield every board, with when it is known: one that answers to nobody is drawn too."""
-    for row in ask(facts.reader, "network-bodies", dt.date.max):
-        if row["label"] != "Board" or row["standing"] or row["first_stated"] is None:
-            continue
-        for stretches, node in facts.names.over_time((row["label"], row["id"])):
-            if node[1] != row["id"]:
-                continue
-            old = old_from(row["last_stated"])
-            recent = both([(row["first_stated"], old)], stretches)
-            later = both([(old, dt.date.max)], stretches) if include_old else []
-            if recent or later:
-                yield node, Drawn(recent, later)
-
-
-def _old_note(groups: Iterable[list[Fact]], maker: Maker) -> list[str]:
-    """Say how many lines of the day are left out, since they are old."""
-    if maker.include_old:
-        return []
-    left_out = 0
-    for group in groups:
-        ever = drawn(group, include_old=True)
-        left_out += ever.is_old(maker.as_of)
-    if not left_out:
-        return []
-    return [
-        f"on {in_words(maker.as_of)}, {many(left_out, 'link')} left out: last stated more than "
-        "five years before (ask with --include-old to see them)"
-    ]
+def _notes(groups: Iterable[list[Fact]], maker: Maker, about: Mapping[Node, Row]) -> Iterator[str]:
+    """Say how many links of the day are left out as old, and what is called by several names."""
+    day, names = maker.as_of, maker.history.names
+    old = sum(
+        drawn(group, include_old=True).is_old(day) for group in groups if not maker.include_old
+    )
+    if old:
+        yield f"on {in_words(day)}, {left_out_as_old(old, 'link')}"
+    for node in names.unclear(day):
+        if node in about:
+            yield from renamed(names, node, about[node]["name"], day)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterator
 
+from graphkit.claims import Node
 from graphkit.engines.protocol import Reader
 from graphkit.finding import Thing as Named
 from graphkit.model import Model
+from graphkit.questions.history import Fact, History
+from graphkit.rows import Row
 from graphkit.time.spans import in_words
-from graphkit.views.facts import Fact, Facts, Node
-from graphkit.views.making import Maker, many, sizes
+from graphkit.time.validity import ENDED, thing_validity
+from graphkit.views.making import OLD, Maker, sizes
 from graphkit.viz.drawing import Drawing
 from graphkit.viz.limits import MOST_THINGS
-
-# What tells two facts between the same two things apart; the ids, where one was renamed.
-_TOLD = ("key", "standing", "from_id", "to_id")
+from graphkit.wording import many, renamed
 
 
 def around(
@@ -24,10 +26,8 @@ def around(
     thing: Named,
     as_of: dt.date,
     hops: int,
-    *,
-    include_old: bool = False,
 ) -> Drawing:
-    """Draw everything within some steps of one thing on a day.
+    """Draw everything within some steps of one thing on a day; what is old is marked.
 
     Parameters
     ----------
@@ -37,8 +37,6 @@ def around(
     as_of : datetime.date
     hops : int
         How many steps, along facts in either direction.
-    include_old : bool
-        Also facts that nothing stated in the five years before the day, marked.
 
     Returns
     -------
@@ -46,27 +44,24 @@ def around(
         No step leads on from a source: that one document reports on two things is no link
         between them.
     """
-    facts = Facts(reader, model)
-    maker = Maker(facts, as_of, include_old=include_old)
-    start = facts.names.on((thing.label, thing.id), as_of)
+    history = History(reader, model)
+    maker = Maker(history, as_of, include_old=True)
+    asked = (thing.label, thing.id)
+    start = history.names.on(asked, as_of)
     away: dict[Node, int] = {start: 0}
     found: dict[tuple[str, ...], Fact] = {}
-    left_out: set[tuple[str, ...]] = set()
     frontier, notes = [start], []
     for hop in range(hops + 1):
         onward: dict[Node, None] = {}
-        read = [each for node in frontier for each in facts.names.under(node, as_of)]
-        for fact in facts.at(read, as_of):
-            if not fact.holds(as_of):
-                continue
-            told = (fact.type, *fact.start, *fact.end, *(fact.row[name] for name in _TOLD))
-            if fact.old[0] <= as_of and not include_old:
-                left_out.add(told)
+        here = set(frontier)
+        for fact in history.on(history.at(frontier), as_of):
+            # A name that the thing bears on other days only may be another thing's then.
+            if not fact.holds(as_of) or not {fact.start, fact.end} & here:
                 continue
             ends = [node for node in (fact.start, fact.end) if node not in away]
             # The last round only finds lines between what is already there.
             if hop < hops or not ends:
-                found[told] = fact
+                found[fact.identity] = fact
                 onward.update(dict.fromkeys(ends))
         away.update(dict.fromkeys(onward, hop + 1))
         frontier = [node for node in onward if node[0] != "Source"]
@@ -77,28 +72,35 @@ def around(
             break
     groups = maker.grouped(found[told] for told in sorted(found))
     lines = tuple(maker.line(group) for group in groups.values())
-    about = maker.about(away)
+    about = history.things(away)
     degree = Counter(node for _, begin, end, _ in groups for node in (begin, end))
     size = sizes({node: degree[node] for node in about})
     things = tuple(
         maker.thing(
             row,
+            states=_states(history, row, as_of),
             size=1.0 if node == start else size[node],
             properties={"steps away": away[node]},
         )
         for node, row in sorted(about.items(), key=lambda item: (away[item[0]], item[0]))
     )
     name = about[start]["name"]
-    if start != (thing.label, thing.id):
-        notes.append(f"{thing.name} was renamed; this is {name}")
-    known = about[start]["first_stated"]
-    if known is not None and as_of < known:
-        notes.append(f"not mentioned before {in_words(known)}")
-    if left_out:
-        notes.append(
-            f"{many(len(left_out), 'fact')} left out: last stated more than five years before "
-            "(ask with --include-old to see them)"
-        )
+    notes += renamed(history.names, asked, thing.name, as_of)
+    notes += _not_yet(history, asked, as_of, drawn=bool(lines))
     steps = "directly" if hops == 1 else f"within {hops} steps"
     question = f"What is linked with {name} {steps}?"
     return Drawing("around", question, as_of.isoformat(), things, lines, notes=tuple(notes))
+
+
+def _states(history: History, row: Row, day: dt.date) -> list[str]:
+    """Say whether a thing has ended by the day, or is old."""
+    ended = [ENDED] if thing_validity(row).state(day) == ENDED else []
+    return [*ended, *([OLD] if history.sources.is_old(row, day) else [])]
+
+
+def _not_yet(history: History, asked: Node, day: dt.date, *, drawn: bool) -> Iterator[str]:
+    known = history.things(history.names.ever(asked)).values()
+    first = min((row["first_stated"] for row in known if row["first_stated"]), default=day)
+    if day < first:
+        later = "; what is shown is dated back by later sources" if drawn else ""
+        yield f"not mentioned before {in_words(first)}{later}"

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from graphkit.claims import Node
 from graphkit.model import Model
-from graphkit.named_queries import OLD_AFTER_YEARS
-from graphkit.questions.asking import ask
+from graphkit.questions.drawn import Drawn, united
+from graphkit.questions.history import Fact, History
 from graphkit.rows import Row
-from graphkit.sources import SourceName
-from graphkit.time.spans import Stretch, both, in_words, merged, without
-from graphkit.views.facts import Fact, Facts, Node, by_label
+from graphkit.sources import OLD_AFTER_YEARS, SourceName
+from graphkit.time.spans import OPEN, in_words
 from graphkit.viz.drawing import Item, Line, Period, Statement, Thing
-from graphkit.wording import citations, in_money, when
+from graphkit.wording import citations, detail, ending, money, verb, when
 
 OLD = "old"
-WENT_OLD = f"no source states it in {OLD_AFTER_YEARS} years"
+WENT_OLD = f"its sources went on for {OLD_AFTER_YEARS} years without it"
 CAME_TRUE = "came into force"
 OTHER_NAME = "stands under another name, or no longer belongs here"
 
@@ -45,54 +44,9 @@ _SAID = {
 _REPORTED = {"status": "status, as last reported", "due": "due, as last reported"}
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """When something is drawn: as recent, and as old where that is asked for."""
-
-    recent: list[Stretch]
-    old: list[Stretch]
-
-    def ever(self) -> list[Stretch]:
-        """Join both."""
-        return merged([*self.recent, *self.old])
-
-    def on(self, day: dt.date) -> bool:
-        """Say whether it is drawn on a day."""
-        return any(start <= day < end for start, end in self.ever())
-
-    def is_old(self, day: dt.date) -> bool:
-        """Say whether it is old on a day."""
-        return any(start <= day < end for start, end in self.old)
-
-
-def drawn(facts: Iterable[Fact], *, include_old: bool) -> Drawn:
-    """Find when some facts that make one line are drawn."""
-    facts = list(facts)
-    recent = merged(part for fact in facts for part in without(fact.held, [fact.old]))
-    if not include_old:
-        return Drawn(recent, [])
-    return Drawn(recent, without((part for fact in facts for part in fact.held), recent))
-
-
 def key(node: Node) -> str:
     """Write the key of a thing."""
     return f"{node[0]}/{node[1]}"
-
-
-def reading(model: Model, kind: str, details: Collection[str]) -> tuple[str, str]:
-    """Say how a relationship reads from its start and from its end.
-
-    Examples
-    --------
-    >>> from graphkit.model import load_model
-    >>> reading(load_model(), "REQUESTED", {"recommended"})
-    ('is recommended to ask for', 'is recommended to be asked for by')
-    """
-    if kind == "REQUESTED" and set(details) == {"recommended"}:
-        # What is only recommended must not read as if it had been done.
-        return "is recommended to ask for", "is recommended to be asked for by"
-    declared = model.relationships[kind]
-    return declared.forward, declared.backward
 
 
 def statements(row: Mapping[str, Any], sources: Mapping[str, SourceName]) -> tuple[Statement, ...]:
@@ -102,9 +56,7 @@ def statements(row: Mapping[str, Any], sources: Mapping[str, SourceName]) -> tup
     return tuple(Statement(said, sources[each].url) for said, each in zip(words, ids, strict=True))
 
 
-def periods(
-    when_drawn: Drawn, facts: Sequence[Fact], came_true: Iterable[dt.date] = ()
-) -> tuple[Period, ...]:
+def periods(when_drawn: Drawn, facts: Sequence[Fact]) -> tuple[Period, ...]:
     """Write when something is drawn, and why it is drawn no longer.
 
     Parameters
@@ -112,43 +64,37 @@ def periods(
     when_drawn : Drawn
     facts : sequence of Fact
         The facts that it rests on.
-    came_true : iterable of datetime.date
-        When what was proposed came into force.
 
     Returns
     -------
     tuple of Period
     """
-    ended = {fact.row["until"] for fact in facts}
-    went_old = {fact.old[0] for fact in facts}
-    came_true = set(came_true)
+    came_true = {fact.validity.ends for fact in facts if _came_true(fact)}
+    ended = {fact.validity.ends for fact in facts} - came_true
+    went_old = {fact.old_from for fact in facts}
     made = []
     for stretches, states in ((when_drawn.recent, ()), (when_drawn.old, (OLD,))):
         for start, end in stretches:
             why = ""
-            if end != dt.date.max and end not in ended:
+            if end != OPEN and end not in ended:
                 why = WENT_OLD if end in went_old else OTHER_NAME
                 why = CAME_TRUE if end in came_true else why
             first = None if start == dt.date.min else start.isoformat()
-            last = None if end == dt.date.max else end.isoformat()
+            last = None if end == OPEN else end.isoformat()
             made.append((start, Period(first, last, states, why)))
     return tuple(period for _, period in sorted(made, key=lambda each: each[0]))
 
 
-def days_of(items: Iterable[Item], as_of: dt.date, horizon: dt.date) -> tuple[str, ...]:
-    """List the days on which something changes, in order.
+def _came_true(fact: Fact) -> bool:
+    """Say whether a proposal ends since it came into force, not since a source ends it."""
+    stated = {fact.row[name] for name in ("until", "from_until", "to_until")}
+    return bool(fact.row["standing"]) and fact.validity.ends not in {OPEN, *stated}
 
-    A day on which something only becomes old counts up to the last that is known of: the
-    day asked about, or the date of the latest source.
-    """
-    last = max(as_of, horizon).isoformat()
-    days: set[str] = set()
-    for item in items:
-        for period in item.periods:
-            if period.start is not None and (OLD not in period.states or period.start <= last):
-                days.add(period.start)
-            if period.end is not None and (period.why_ends != WENT_OLD or period.end <= last):
-                days.add(period.end)
+
+def days_of(items: Iterable[Item]) -> tuple[str, ...]:
+    """List the days on which something changes, in order."""
+    periods_ = [period for item in items for period in item.periods]
+    days = {day for each in periods_ for day in (each.start, each.end) if day is not None}
     return tuple(sorted(days))
 
 
@@ -157,22 +103,17 @@ class Maker:
 
     Parameters
     ----------
-    facts : Facts
+    history : History
     as_of : datetime.date
     include_old : bool
     """
 
-    def __init__(self, facts: Facts, as_of: dt.date, *, include_old: bool) -> None:
-        self.facts = facts
-        self.model: Model = facts.model
-        self.sources = facts.sources
+    def __init__(self, history: History, as_of: dt.date, *, include_old: bool) -> None:
+        self.history = history
+        self.model: Model = history.model
+        self.sources = history.sources
         self.as_of = as_of
         self.include_old = include_old
-
-    @property
-    def horizon(self) -> dt.date:
-        """The date of the latest source."""
-        return max((source.date for source in self.sources.values()), default=self.as_of)
 
     # -- lines ---------------------------------------------------------------
 
@@ -200,9 +141,7 @@ class Maker:
         Line
         """
         first = facts[0]
-        words, back = reading(self.model, first.type, {fact.row["detail"] for fact in facts})
-        details = list(dict.fromkeys(_detail(fact.row) for fact in facts))
-        detail = "; ".join(each for each in details if each)
+        told = {fact.row["detail"] for fact in facts}
         states = [first.standing] if first.standing else []
         states += ["disputed"] if any(fact.row["disputed"] for fact in facts) else []
         made: dict[str, Any] = {
@@ -211,26 +150,22 @@ class Maker:
             "start": key(first.start),
             "end": key(first.end),
             "type": first.type,
-            "words": words,
-            "back": back,
-            "note": detail,
+            "words": verb(self.model, first.type, told, forward=True),
+            "back": verb(self.model, first.type, told, forward=False),
+            "note": details(facts),
             "properties": self.fact_properties(facts),
             "statements": self.cited(facts),
         }
         if drawn_when is not None:
             made["periods"] = periods(drawn_when, facts)
-        elif all(fact.old[0] <= self.as_of for fact in facts):
+        elif all(fact.is_old(self.as_of) for fact in facts):
             states.append(OLD)
         return Line(**{**made, "states": tuple(states), **own})
 
     def fact_properties(self, facts: Sequence[Fact]) -> dict[str, Any]:
         """Say of the facts of a line what the side panel shows."""
-        said: dict[str, Any] = {}
-        details = list(dict.fromkeys(_detail(fact.row) for fact in facts))
-        if any(details):
-            said["what it says"] = "; ".join(each for each in details if each)
-        said["when"] = self.whens(facts)
-        return said
+        said = {"what it says": details(facts), "when": self.whens(facts)}
+        return {name: words for name, words in said.items() if words}
 
     def whens(self, facts: Iterable[Fact]) -> str:
         """Say when each of some facts began, was stated and ended."""
@@ -239,7 +174,7 @@ class Maker:
     def when(self, fact: Fact) -> str:
         """Say when a fact began, was stated and ended."""
         event = self.model.relationships[fact.type].kind == "event"
-        return when(fact.row, self.as_of, event=event)
+        return when(fact.row, event=event, old=fact.is_old(self.as_of))
 
     def cited(self, facts: Iterable[Fact]) -> tuple[Statement, ...]:
         """Cite every source of some facts, each place once."""
@@ -247,14 +182,6 @@ class Maker:
         return tuple(dict.fromkeys(every))
 
     # -- things --------------------------------------------------------------
-
-    def about(self, nodes: Iterable[Node]) -> dict[Node, Row]:
-        """Read what some things are."""
-        found: dict[Node, Row] = {}
-        for label, ids in by_label(nodes).items():
-            for row in ask(self.facts.reader, "things", self.as_of, label=label, ids=ids):
-                found[row["label"], row["id"]] = row
-        return found
 
     def thing(self, row: Row, **own: Any) -> Thing:
         """Make a thing from a row of the query ``things``."""
@@ -282,6 +209,10 @@ class Maker:
         if row["first_stated"] is not None:
             said["first mentioned"] = in_words(row["first_stated"])
             said["last mentioned"] = in_words(row["last_stated"])
+        if row["since"] is not None:
+            said["since"] = in_words(row["since"], row["precision"])
+        if row["until"] is not None:
+            said["ended"] = ending(row["until"], row["precision_to"])
         if row["collective"]:
             said["stands for"] = "several that the sources do not name"
         said["id"] = row["id"]
@@ -307,19 +238,6 @@ class Gathered:
         return periods(united(self.shown[node]), self.grounds[node])
 
 
-def united(stretches: Iterable[Drawn]) -> Drawn:
-    """Join when several things are drawn: recent where one of them is."""
-    every = list(stretches)
-    recent = merged(part for each in every for part in each.recent)
-    return Drawn(recent, without((part for each in every for part in each.old), recent))
-
-
-def intersected(some: Drawn, other: Drawn) -> Drawn:
-    """Find when two are drawn at once: recent where both are."""
-    recent = both(some.recent, other.recent)
-    return Drawn(recent, without(both(some.ever(), other.ever()), recent))
-
-
 def sizes(counts: Mapping[Any, float], least: float = 0.15) -> dict[Any, float]:
     """Scale counts to sizes from 0 to 1, so that areas compare as the counts do.
 
@@ -332,39 +250,16 @@ def sizes(counts: Mapping[Any, float], least: float = 0.15) -> dict[Any, float]:
     return {each: max(least, round((n / most) ** 0.5, 4)) for each, n in counts.items()}
 
 
-def many(number: int, one: str, several: str = "") -> str:
-    """Count in words.
-
-    Examples
-    --------
-    >>> many(1, "fact"), many(2, "body", "bodies")
-    ('1 fact', '2 bodies')
-    """
-    return f"{number:,} {one if number == 1 else several or one + 's'}"
-
-
-def _detail(row: Row) -> str:
-    """Say what tells a fact apart: part, stage, sum, value."""
-    parts: list[Any] = [row["detail"]]
-    about = f"{row['qualifier']} " if row["qualifier"] else ""
-    if row["amount"] is not None:
-        parts.append(about + in_money(row["amount"], row["currency"]))
-    elif row["value"] is not None:
-        unit = f" {row['unit']}" if row["unit"] else ""
-        parts.append(f"{about}{row['value']:,g}{unit}")
-    if row["rank"] is not None:
-        among = f" of {row['out_of']:,}" if row["out_of"] else ""
-        parts.append(f"rank {row['rank']:,}{among}")
-    parts.append(row["period"])
-    parts += ["aimed at, not measured"] if row["planned"] else []
-    return ", ".join(part for part in parts if part)
+def details(facts: Iterable[Fact]) -> str:
+    """Say what tells the facts of a line apart, each thing once."""
+    every = dict.fromkeys(detail(fact.row) for fact in facts)
+    return "; ".join(each for each in every if each)
 
 
 def _plain(name: str, row: Row) -> Any:
     value = row[name]
     if name == "budget":
-        about = f"{row['qualifier']} " if row["qualifier"] else ""
-        return about + in_money(value)
+        return money({"amount": value, "qualifier": row["qualifier"]})
     if isinstance(value, dt.date):
         return in_words(value)
     return "; ".join(value) if isinstance(value, list) else value

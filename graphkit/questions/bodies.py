@@ -1,0 +1,55 @@
+"""The partners, teams, boards and posts of a graph, and when each of them is known."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from graphkit.claims import Node
+from graphkit.questions.asking import ask
+from graphkit.questions.drawn import Drawn, aged, united
+from graphkit.questions.history import History
+from graphkit.rows import Row
+from graphkit.time.spans import EVER, OPEN, both
+from graphkit.time.validity import thing_validity
+
+
+def read_bodies(history: History) -> dict[Node, Row]:
+    """Read every partner, team, board and post: rows of the query ``things``, by node."""
+    listed = ask(history.reader, "network-bodies", OPEN)
+    return history.things((row["label"], row["id"]) for row in listed)
+
+
+def when_known(
+    history: History, bodies: Mapping[Node, Row], *, include_old: bool
+) -> dict[Node, Drawn]:
+    """Find when each body is in force, under each of its names.
+
+    Parameters
+    ----------
+    history : History
+    bodies : mapping of (label, id) to dict
+        Rows of the query ``things``.
+    include_old : bool
+        Also the days on which it is old.
+
+    Returns
+    -------
+    dict
+        By name; what is only proposed or agreed is in none of it.
+    """
+    validities = {body: thing_validity(row) for body, row in bodies.items()}
+    found: defaultdict[Node, list[Drawn]] = defaultdict(list)
+    for body, row in bodies.items():
+        holds = validities[body].holds
+        if holds is None:
+            continue
+        old_from = history.sources.old_from(row)
+        for days, called in history.names.over_time(body):
+            # Under a name it is there until its end under that name.
+            until = validities[called].ends if called in validities else OPEN
+            held = both(both([holds], days), [(EVER[0], until)])
+            shown = aged(held, old_from, include_old=include_old)
+            if shown.ever():
+                found[called].append(shown)
+    return {node: united(every) for node, every in found.items()}
