@@ -98,13 +98,24 @@ def test_the_work_of_the_places_in_it_is_told_and_says_where(tmp_path: Path) -> 
         "projects: green",
         "projects: hall @ Gates (Neighbourhood)",
         "projects: tram @ Park (Venue)",
+        "projects: tram @ City (LocalAuthority)",
         "actions: mend @ Mill (LSOA)",
     ]
-    assert "not listed, projects and actions for what it lies in: City 1" in rows.notes
+    assert {row["at"]: row["stated_of"] for row in rows if row["section"] == "projects"} == {
+        None: None,
+        "Gates (Neighbourhood)": "a part of it",
+        "Park (Venue)": "a part of it",
+        "City (LocalAuthority)": "what it lies in",
+    }
+    note = (
+        "what is stated of what it lies in is for all of that: it is not known to touch each part "
+        "of it"
+    )
+    assert note in rows.notes
     assert "not stated: before and after, designations, money, ranks, measures" in rows.notes
 
 
-def test_of_what_is_around_it_only_designations_boards_and_plans_are_told(tmp_path: Path) -> None:
+def test_what_is_stated_of_what_it_lies_in_is_told_as_such(tmp_path: Path) -> None:
     graph = town(
         tmp_path,
         {
@@ -124,21 +135,25 @@ def test_of_what_is_around_it_only_designations_boards_and_plans_are_told(tmp_pa
         "designations: scheme @ North",
         "boards and teams: panel @ City (LocalAuthority)",
         "plans: scheme @ North",
+        "projects: hall @ North",
+        "money: fund @ North",
+        "measures: crime @ North",
+        "actions: mend @ North",
     ]
-    assert "not listed, projects and actions for what it lies in: North 2" in rows.notes
+    assert {row["stated_of"] for row in rows[2:]} == {"what it lies in"}
+    assert [row["shared"] for row in rows if row["section"] == "money"] == ["for all of North"]
 
 
-def test_an_authority_lists_its_places_and_not_what_is_said_of_them(tmp_path: Path) -> None:
+def test_an_authority_is_told_with_all_that_lies_in_it(tmp_path: Path) -> None:
     targets = [line("Project:hall", "Ward:north"), line("Project:tram", "LocalAuthority:city")]
     rows = town(tmp_path, {"TARGETS": targets}).place("city", as_of=DAY)
     assert said(rows, "what lies in it", "projects") == [
         "what lies in it: north",
         "what lies in it: gates @ North",
         "what lies in it: mill @ North",
+        "projects: hall @ North",
         "projects: tram",
     ]
-    note = "what is said of the 4 places in it is not listed; ask about one of them"
-    assert note in rows.notes
 
 
 def test_designations_over_time_with_proposals_marked(tmp_path: Path) -> None:
@@ -149,9 +164,9 @@ def test_designations_over_time_with_proposals_marked(tmp_path: Path) -> None:
     ]
     rows = town(tmp_path, {"PRIORITY_UNDER": singled_out}).place("north", as_of=DAY)
     found = [(r["detail"], r["state"], r["old"]) for r in rows if r["section"] == "designations"]
-    assert found == [("target ward, poor", "ended", True), ("priority ward", "proposed", False)]
+    assert found == [("priority ward", "proposed", False), ("target ward, poor", "ended", True)]
     assert "only proposed or agreed, not in force, and marked so: 1" in rows.notes
-    assert rows[4]["when"].startswith("proposed: beginning not stated; first stated 1 June 2022")
+    assert rows[3]["when"].startswith("proposed: beginning not stated; first stated 1 June 2022")
 
 
 def test_a_proposed_board_is_never_in_force(tmp_path: Path) -> None:
@@ -161,18 +176,32 @@ def test_a_proposed_board_is_never_in_force(tmp_path: Path) -> None:
     assert [row["state"] for row in rows if row["section"] == "boards and teams"] == ["proposed"]
 
 
-def test_what_is_old_is_left_out_and_counted_but_where_it_lies_is_not(tmp_path: Path) -> None:
-    graph = town(tmp_path, {"TARGETS": [line("Project:hall", "Ward:north")]})
-    rows = graph.place("north", as_of="2024-01-01")
-    assert said(rows, "projects") == []
-    assert [row["old"] for row in rows] == [True] * 4
-    note = (
-        "left out, last stated more than five years before: 1 (ask with --include-old to see them)"
-    )
-    assert note in rows.notes
-    shown = graph.place("north", as_of="2024-01-01", include_old=True)
-    assert said(shown, "projects") == ["projects: hall"]
-    assert note not in shown.notes
+def test_what_is_old_is_told_after_the_rest_and_marked(tmp_path: Path) -> None:
+    tables = {
+        "TARGETS": [
+            line("Project:green", "Ward:north"),
+            line("Project:hall", "Ward:north", "late"),
+            line("Project:tram", "LocalAuthority:city", "late"),
+        ]
+    }
+    newest = {**SOURCES, "newest": "2024-01-01"}
+    graph = open_graph(tmp_path / "town.kgl")
+    graph.load(write_folder(tmp_path / "town", {**PLACES, **tables}, sources=newest))
+    for include_old in (False, True):
+        rows = graph.place("north", as_of="2024-01-01", include_old=include_old)
+        told = [(r["id"], r["old"], r["stated_of"]) for r in rows if r["section"] == "projects"]
+        assert told == [
+            ("hall", False, None),
+            ("tram", False, "what it lies in"),
+            ("green", True, None),
+        ]
+        assert (
+            "; old: its sources went on for 5 years without it"
+            in {r["id"]: r["when"] for r in rows}["green"]
+        )
+        note = "old, last in each section and marked so: 5 (their sources went on for five years"
+        assert any(each.startswith(note) for each in rows.notes)
+    assert not any(row["old"] for row in graph.place("north", as_of="2023-12-31"))
 
 
 def test_before_it_is_known(tmp_path: Path) -> None:
@@ -231,9 +260,12 @@ def test_a_renamed_ward_is_one_ward(tmp_path: Path) -> None:
             "projects: green",
             "projects: hall @ then South",
         ]
-    assert "South was renamed; this is North" in graph.place("south", as_of=DAY).notes
-    assert said(graph.place("south", as_of="2019-01-01"), "projects") == ["projects: hall"]
-    assert said(graph.place("north", as_of="2019-01-01"), "projects") == ["projects: green"]
+        before = graph.place(text, as_of="2019-01-01")
+        assert before.title == "South (Ward south)"
+        assert said(before, "projects") == ["projects: green @ then North", "projects: hall"]
+    assert graph.place("south", as_of=DAY).notes[1].startswith("South was renamed North")
+    before = graph.place("north", as_of="2019-01-01")
+    assert before.notes[1].startswith("North was called South then")
 
 
 def test_a_ward_that_was_split_stays_itself(tmp_path: Path) -> None:
@@ -301,9 +333,10 @@ def test_money_is_told_once_and_marked_where_others_share_it(tmp_path: Path) -> 
         (70.0, "up to", None, green, "shared with 1 other place: South", None, here),
         (100.0, None, "awarded", hall, None, "Gates (Neighbourhood)", here),
     ]
-    assert money("mill") == [
+    assert money("mill")[:1] == [
         (100.0, None, "awarded", hall, "shared with 1 other place: Gates", None, here)
     ]
+    assert [row[4:6] for row in money("mill")[1:]] == [("for all of North", "North")] * 2
     assert money("south") == [
         (70.0, "up to", None, green, "shared with 1 other place: North", None, here),
         (6.0, None, None, None, None, None, "proposed"),
@@ -323,8 +356,11 @@ def test_money_for_what_is_only_proposed_there_is_marked(tmp_path: Path) -> None
     graph = town(tmp_path, tables)
     (north,) = [r for r in graph.place("north", as_of=DAY) if r["section"] == "money"]
     assert (north["state"], north["shared"]) == ("in force", None)
+    assert north["tied"] is None
+    # The sum is in force wherever it is told; that it is for this ward is only proposed.
     (south,) = [r for r in graph.place("south", as_of=DAY) if r["section"] == "money"]
-    assert (south["state"], south["shared"]) == ("proposed", "shared with 1 other place: North")
+    assert (south["state"], south["tied"]) == ("in force", "proposed")
+    assert south["shared"] == "shared with 1 other place: North"
 
 
 def test_disputed_sums_stand_side_by_side(tmp_path: Path) -> None:
@@ -368,7 +404,7 @@ def test_ranks_and_measures(tmp_path: Path) -> None:
         ),
         (
             "measures",
-            "about a change of -70 per cent against 2016, young people, 2017",
+            "down about 70 per cent against 2016, young people, 2017",
             "Gates (Neighbourhood)",
         ),
     ]
@@ -454,11 +490,12 @@ def test_projects_money_and_sharing_are_those_of_brute_force(
     folder = tmp_path_factory.mktemp("tables")
     graph.load(write_folder(folder, tables, sources=SOURCES))
 
-    # Brute force: grow the set of places until nothing is added.
-    near = {asked}
+    # Brute force: grow the sets of places until nothing is added.
+    near, around = {asked}, {asked}
     for _ in _NODES:
         near |= {a for (a, b), how in inside.items() if how == "holds" and b in near}
-    work = {(n, place) for n, place in targets if place in near}
+        around |= {b for (a, b), how in inside.items() if how == "holds" and a in around}
+    work = {(n, place) for n, place in targets if place in near | around}
     money = {
         (10.0 + n, any(place not in near for each, place in targets if each == n))
         for n in funded
@@ -474,6 +511,10 @@ def test_projects_money_and_sharing_are_those_of_brute_force(
     sums = [(r["amount"], r["shared"] is not None) for r in rows if r["section"] == "money"]
     assert (set(projects), len(projects)) == (work, len(work))
     assert (set(sums), len(sums)) == (money, len(money))
+    side = {(r["at_label"], r["at_id"]): r["stated_of"] for r in rows if r["section"] == "projects"}
+    for (label, place), stated_of in side.items():
+        part = "a part of it" if f"{label}:{place}" in near else "what it lies in"
+        assert stated_of == (None if f"{label}:{place}" == asked else part)
     within = {(r["label"], r["id"]) for r in rows if r["section"] == "what lies in it"}
     assert within | {tuple(asked.split(":"))} >= {tuple(place.split(":")) for place in near}
 
@@ -498,7 +539,7 @@ def test_little_london_and_woodhouse_under_both_names(leeds: Graph) -> None:
             ("priority ward", None),
             ("target ward", "then Hyde Park and Woodhouse"),
         ]
-        (rank,) = [row for row in rows if row["section"] == "ranks"]
+        (rank,) = [r for r in rows if r["section"] == "ranks" and not r["stated_of"]]
         assert rank["detail"] == (
             "25 of 33 (before April 2024), then 31 of 33 (April 2024): lower position (worse), by 6"
         )
@@ -523,7 +564,8 @@ def test_what_armley_holds_in_2022(leeds: Graph) -> None:
 def test_the_money_of_the_recreations(leeds: Graph) -> None:
     rows = leeds.place("Neighbourhood:recreations", as_of="2022-06-01")
     money = [(r["amount"], r["stage"], r["shared"]) for r in rows if r["section"] == "money"]
-    assert money == [
+    assert {shared for _, _, shared in money[2:]} == {"for all of Leeds"}
+    assert money[:2] == [
         (11_400_000.0, None, "shared with 2 other places: Beverleys; Nowells"),
         (3_900_000.0, "awarded", None),
     ]
@@ -533,7 +575,8 @@ def test_an_lsoa_and_a_neighbourhood_of_one_name_are_told_apart(leeds: Graph) ->
     rows = leeds.place("LSOA:lincoln-green", as_of="2022-06-01")
     note = "Neighbourhood:lincoln-green has the same name; no source says that it is the same place"
     assert note in rows.notes
-    assert not [row for row in rows if row["section"] == "projects"]
+    projects = [row["stated_of"] for row in rows if row["section"] == "projects"]
+    assert set(projects) == {"what it lies in"}
     assert "priority ward" in {
         row["detail"].split(",")[0] for row in rows if row["section"] == "designations"
     }

@@ -5,9 +5,12 @@ from __future__ import annotations
 from itertools import groupby
 
 from graphkit.cli.output import cell, say
-from graphkit.questions.place import SECTIONS
+from graphkit.questions.place_over_time import AROUND, PART, SECTIONS
 from graphkit.rows import Row, Rows
-from graphkit.wording import in_money
+from graphkit.wording import money
+
+# Of which place something is stated, after its name.
+_WHOSE = {PART: ", a part of it", AROUND: ", which it lies in"}
 
 
 def print_place(rows: Rows) -> None:
@@ -21,10 +24,18 @@ def print_place(rows: Rows) -> None:
         members = list(found)
         things = [list(same) for _, same in groupby(members, key=_heading)]
         say("")
-        say(f"{section}: {len(things):,}", bold=True)
+        say(f"{section}: {_how_many(section, things)}", bold=True)
         say(SECTIONS[section], dim=True)
         for same in things:
             _print_thing(same)
+
+
+def _how_many(section: str, things: list[list[Row]]) -> str:
+    """Count the things of a section; those of what it lies in apart."""
+    around = sum(all(row["stated_of"] == AROUND for row in same) for same in things)
+    if not around or section == "lies in":
+        return f"{len(things):,}"
+    return f"{len(things) - around:,}, and {around:,} of what it lies in"
 
 
 def _heading(row: Row) -> tuple[object, ...]:
@@ -38,8 +49,8 @@ def _print_thing(rows: list[Row]) -> None:
     kind = "" if first["label"] == "Indicator" else f" ({first['label']})"
     mark = " – stands for unnamed ones" if first["collective"] else ""
     alone = len(rows) == 1
-    money = f" – {_money(first)}" if first["section"] == "money" else ""
-    said = f"{money}{_detail(first)}{_where(first)}" if alone else ""
+    paid = f" – {_money(first)}" if first["section"] == "money" else ""
+    said = f"{paid}{_detail(first)}{_where(first)}" if alone else ""
     say(f"{first['name']}{kind}{said}{mark}", indent=3)
     whom = list(dict.fromkeys(each for row in rows for each in row["with_whom"] or ()))
     if first["section"] in {"projects", "actions"} or whom:
@@ -55,18 +66,19 @@ def _print_thing(rows: list[Row]) -> None:
 
 
 def _detail(row: Row) -> str:
-    return f" – {row['detail']}" if row["detail"] else ""
+    tied = f", {row['tied']} there" if row["tied"] else ""
+    return f" – {row['detail']}{tied}" if row["detail"] else ""
 
 
 def _where(row: Row) -> str:
-    return f" – {row['at']}" if row["at"] else ""
+    if not row["at"]:
+        return ""
+    lies = row["section"] in {"lies in", "what lies in it", "venues"}
+    whose = "" if lies else _WHOSE.get(row["stated_of"], "")
+    return f" – {row['at']}{whose}"
 
 
 def _money(row: Row) -> str:
-    about = f"{row['qualifier']} " if row["qualifier"] else ""
-    amount = "amount not stated"
-    if row["amount"] is not None:
-        amount = about + in_money(row["amount"], row["currency"])
-    parts = [amount, row["stage"] or "stage not stated"]
+    parts = [money(row) or "amount not stated", row["stage"] or "stage not stated"]
     parts += [row["shared"]] if row["shared"] else []
     return ", ".join(parts)

@@ -109,7 +109,7 @@ class GeographyOn:
         """Find the wards that a place lies in, however deep, each with the steps up to it."""
         ways = self._ways(place, self._steps[0])
         wards = [node for node in ways if node[0] == "Ward" and node != place]
-        return {ward: ways[ward] for ward in sorted(wards, key=lambda w: (self.name(w), w))}
+        return {ward: ways[ward] for ward in sorted(wards, key=self._by_name)}
 
     def singled_out(self, place: Node) -> list[str]:
         """Say as what a place is singled out; proposals and what is old marked."""
@@ -148,17 +148,19 @@ class GeographyOn:
             for side in ("from", "to")
         }
 
+    def _by_name(self, node: Node) -> tuple[str, Node]:
+        return self.name(node), node
+
     def _ways(self, start: Node, steps: Mapping[Node, list[Fact]]) -> dict[Node, list[Fact]]:
-        """Find the places that steps lead to, the nearest first, each with the way to it."""
+        """Find where steps lead, each with the way to it: the nearest first, then by name."""
         ways: dict[Node, list[Fact]] = {start: []}
         waiting = deque([start])
         while waiting:
             node = waiting.popleft()
-            for fact in steps.get(node, ()):
-                onward = fact.other(node)
-                if onward not in ways:
-                    ways[onward] = [*ways[node], fact]
-                    waiting.append(onward)
+            onward = {fact.other(node): fact for fact in steps.get(node, ())}
+            for place in sorted(onward.keys() - ways.keys(), key=self._by_name):
+                ways[place] = [*ways[node], onward[place]]
+                waiting.append(place)
         return ways
 
 
