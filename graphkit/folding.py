@@ -164,9 +164,7 @@ def _mention(properties: Properties, mentioned: set[tuple[str, dt.date]]) -> Non
     """Say when a node was first and last spoken of, and last by each dataset."""
     dates = [date for _, date in mentioned]
     properties["first_stated"], properties["last_stated"] = min(dates), max(dates)
-    last: dict[str, dt.date] = {}
-    for dataset, date in sorted(mentioned):
-        last[dataset] = date
+    last = dict(sorted(mentioned))
     properties["mentioned_by"] = list(last)
     properties["mentioned_last"] = [date.isoformat() for date in last.values()]
 
@@ -310,9 +308,10 @@ def _stretches(reads: list[_Read]) -> list[tuple[str, list[_Read]]]:
     """Part the claims about one tie by the times that they speak of.
 
     Claims whose times cannot overlap are stretches: the tie held, ended and held again. A
-    claim that states an end alone ends the last stretch that began before it. An undated one
-    supports the stretch in which its source's date lies; between two it speaks of the one
-    that had ended, before all of them of the first.
+    claim that states an end alone ends the last stretch that began before it, or the last of
+    those that end then by another's word. An undated one supports the stretch in which its
+    source's date lies; between two it speaks of the one that had ended, before all of them
+    of the first.
 
     Returns
     -------
@@ -320,18 +319,18 @@ def _stretches(reads: list[_Read]) -> list[tuple[str, list[_Read]]]:
         What tells the stretch apart, the beginning as stated, else the end; empty where there
         is but one.
     """
-    if len(reads) == 1 or not any("valid_from" in r.said or "valid_to" in r.said for r in reads):
-        return [("", reads)]
     begun = [read for read in reads if "valid_from" in read.said]
     ended = [read for read in reads if "valid_to" in read.said and "valid_from" not in read.said]
-    parts = _overlapping(begun, [_after(read) for read in ended])
+    if len(begun) + len(ended) < 2:
+        return [("", reads)]
+    parts = _overlapping(begun, ended)
+    dated = [list(part.reads) for part in parts]
     endings = _Part(dt.date.min, dt.date.min)
     for read in ended:
-        after = _after(read)
-        before = [part for part in parts if part.first < after]
-        into = before[-1] if before else endings
+        before = [n for n, part in enumerate(parts) if part.first < _after(read)]
+        agreed = [n for n in before if any(_agree(read, each, "valid_to") for each in dated[n])]
+        into = parts[(agreed or before)[-1]] if before else endings
         into.reads.append(read)
-        into.after = max(into.after, after)
     if endings.reads:
         parts.insert(0, endings)
     if len(parts) == 1:
@@ -350,21 +349,35 @@ def _stretches(reads: list[_Read]) -> list[tuple[str, list[_Read]]]:
     ]
 
 
-def _overlapping(begun: list[_Read], ends: list[dt.date]) -> list[_Part]:
+def _overlapping(begun: list[_Read], ended: list[_Read]) -> list[_Part]:
     """Join the claims that state a beginning by overlap of the longest times they can mean."""
     parts: list[_Part] = []
-    for read in sorted(begun, key=lambda read: (_span(read, "valid_from").first, _total_order(read))):
+    for read in sorted(begun, key=lambda read: _span(read, "valid_from").first):
         first = _span(read, "valid_from").first
-        if "valid_to" in read.said:
-            after = _after(read)
-        else:
-            # What one source saw begin another may have seen end.
-            after = min((end for end in ends if end > first), default=OPEN)
+        after = _after(read) if "valid_to" in read.said else _seen_to_end(read, begun, ended)
         if not parts or first >= parts[-1].after:
             parts.append(_Part(first, after))
         parts[-1].reads.append(read)
         parts[-1].after = max(parts[-1].after, after)
     return parts
+
+
+def _seen_to_end(read: _Read, begun: list[_Read], ended: list[_Read]) -> dt.date:
+    """Find when what one source saw begin ended, by the word of another.
+
+    Silence does not disagree: who says since when a tie holds does not say that it holds for
+    ever, and another may tell of the same beginning with its end, or of an end alone.
+    """
+    first = _span(read, "valid_from").first
+    same = [each for each in begun if "valid_to" in each.said and _agree(read, each, "valid_from")]
+    return min((_after(each) for each in (*same, *ended) if _after(each) > first), default=OPEN)
+
+
+def _agree(one: _Read, other: _Read, name: str) -> bool:
+    if name not in one.said or name not in other.said:
+        return False
+    span, told = _span(one, name), _span(other, name)
+    return span.contains(told) or told.contains(span)
 
 
 def _span(read: _Read, name: str) -> Span:

@@ -15,26 +15,29 @@ from hypothesis import strategies as st
 from tables_builder import SOURCES, Cells, line, make_dataset, node
 
 from graphkit.checking import check
-from graphkit.claims import Claim, Identity, node_identity
+from graphkit.claims import Claim, Identity, node_identity, stated_key, undisputed_key
 from graphkit.engines.embedded import EmbeddedEngine
 from graphkit.folding import Facts, fold, unfold
 from graphkit.loading import load, plan_load
 from graphkit.model import Property, RelationshipType, load_model
 from graphkit.snapshot import read_facts
 from graphkit.tables import Dataset
-from graphkit.time.spans import finest
+from graphkit.time.spans import OPEN, finest, parse_span
 
 MODEL = load_model()
 EVIDENCE = {"sources", "locators", "datasets", "claims", "last_stated"}
+MENTIONS = {"last_stated", "mentioned_by", "mentioned_last"}
 
 # -- graphs drawn from the model ---------------------------------------------
 
 DATASETS = ("one", "two")
 TEXTS = ("a", "b", "a;kind=b", "é 'quoted' \"twice\"", "2018", "Nobody = everybody")
+# Some of these overlap and some cannot, at every fineness.
 SPANS = {
-    "valid_from": ("2016", "2016-05", "2016-05-04", "2017-01", "2017"),
-    "valid_to": ("2019", "2019-03", "2019-03-02", "2020-12-31", "2020"),
+    "valid_from": ("2012", "2012-05", "2012-05-04", "2013-03-02", "2016", "2016-11", "2019-01-01"),
+    "valid_to": ("2012", "2013", "2013-03", "2013-03-02", "2016-11-30", "2018", "2020-12-31"),
 }
+DATES = ("2011-06-01", "2012-09-01", "2014-01-01", "2014-01-01", "2017-05-01", "2021-01-01")
 OTHER_SPANS = ("2018", "2018-11", "2018-11-03", "2019", "9998-12")
 PLAIN: dict[str, tuple[str, ...]] = {
     "text": TEXTS,
@@ -94,8 +97,7 @@ def named_alike(drawn: Drawn) -> Drawn:
 @st.composite
 def graphs(draw: st.DrawFn) -> Drawn:
     """Draw two datasets that say things, often different ones, of few nodes and facts."""
-    days = st.dates(dt.date(2015, 1, 1), dt.date(2015, 1, 4)).map(str)
-    sources = {f"s{n}": draw(days) for n in range(draw(st.integers(1, 4)))}
+    sources = {f"s{n}": draw(st.sampled_from(DATES)) for n in range(draw(st.integers(1, 4)))}
     drawn = Drawn({name: {} for name in DATASETS}, sources)
     pairs = st.sampled_from([(k, e) for k in MODEL.relationships.values() for e in k.ends])
     for kind, (start, end) in draw(st.lists(pairs, min_size=1, max_size=3)):
@@ -103,6 +105,7 @@ def graphs(draw: st.DrawFn) -> Drawn:
         topics = draw(
             st.lists(st.sampled_from(kind.stated), max_size=4, unique_by=lambda p: p.name)
         )
+        topics += [kind.properties[name] for name in SPANS if draw(st.booleans())]
         for number in range(draw(st.integers(1, 5))):
             tables = drawn.tables[draw(st.sampled_from(DATASETS))]
             start_id = draw(st.sampled_from(sorted(sources) if start == "Source" else ["a"]))
@@ -126,7 +129,16 @@ def statements(draw: st.DrawFn, kind: RelationshipType, topics: list[Property]) 
     else:
         names = {p.name for p in topics if draw(st.booleans())}
     names = names | {p.name for p in kind.stated if p.required}
-    return {p.name: draw(cells_of(p)) for p in kind.stated if p.name in names}
+    return in_order({p.name: draw(cells_of(p)) for p in kind.stated if p.name in names})
+
+
+def in_order(said: dict[str, str]) -> dict[str, str]:
+    """Leave out an end that is not after the beginning: tables refuse it."""
+    if {"valid_from", "valid_to"} <= said.keys():
+        begins, ends = (parse_span(said[name]) for name in ("valid_from", "valid_to"))
+        if (ends.after if ends.precision else ends.first) <= begins.first:
+            del said["valid_to"]
+    return said
 
 
 def add_node(
@@ -136,13 +148,18 @@ def add_node(
     rows = tables.setdefault(label, [])
     stated = [p for p in MODEL.labels[label].stated if p.name != "name"]
     chosen = draw(st.sets(st.sampled_from([p.name for p in stated]), max_size=3))
-    said = {p.name: draw(cells_of(p)) for p in stated if p.name in chosen}
+    said = in_order({p.name: draw(cells_of(p)) for p in stated if p.name in chosen})
     if any(row["id"] == node_id for row in rows) and draw(st.booleans()):
         name = ""
     else:
         name = f"{node_id}{'' if tables is drawn.tables['one'] else draw(st.just('!'))}"
     source = draw(st.sampled_from(sorted(drawn.sources)))
     rows.append(node(node_id, name, source, **said, locator=f"row {len(rows)}"))
+
+
+def plain(identity: Identity) -> Identity:
+    """Take from an identity what folding adds."""
+    return identity._replace(key=stated_key(identity.key))
 
 
 # -- laws --------------------------------------------------------------------
@@ -182,23 +199,25 @@ def test_a_later_source_that_says_the_same_changes_only_the_evidence(
     repeated = data.draw(st.sampled_from(sorted({claim.identity for claim in claims})))
     assume(repeated.name != "Source")
     # Each source has a later one that says all it says of the fact, in the same order.
-    drawn.sources |= {f"z{key}": f"2031{day[4:]}" for key, day in drawn.sources.items()}
+    drawn.sources |= {f"z{key}": f"21{day[2:]}" for key, day in drawn.sources.items()}
+    stretches = {undisputed_key(i.key) for i in before.relationships if plain(i) == repeated}
     new = [
         claim._replace(source=f"z{claim.source}", dataset=f"z{claim.dataset}")
         for claim in claims
-        if claim.identity == repeated
+        # Where a tie held several times, what is said without a date is said of the last.
+        if claim.identity == repeated and (len(stretches) < 2 or claim.said.keys() & SPANS.keys())
     ]
     after = fold([*drawn.claims(), *new], MODEL)
     touched = {node_identity(*end) for end in repeated.ends}
     for identity, properties in (*before.nodes.items(), *before.relationships.items()):
         now = after.nodes.get(identity) or after.relationships[identity]
-        plain = identity._replace(key=identity.key.split("#")[0])
         changed = {n for n in {*properties, *now} if properties.get(n) != now.get(n)}
-        if plain == repeated:
-            assert changed <= EVIDENCE
+        mentions = MENTIONS if identity in touched else set()
+        if plain(identity) == repeated:
+            assert changed <= EVIDENCE | mentions
             assert changed >= {"sources", "locators", "datasets", "claims"}
         else:
-            assert changed <= ({"last_stated"} if identity in touched else set())
+            assert changed <= mentions
     assert len(after.relationships) == len(before.relationships)
 
 
@@ -270,6 +289,322 @@ def test_an_ending_survives_the_reload_of_the_dataset_that_holds_what_it_ends(
     assert fact["datasets"] == ["one", "two"]
 
 
+# -- stretches: a tie that held, ended and held again ------------------------
+
+TOLD_ON = {f"s{year}": f"{year}-07-01" for year in range(2011, 2023)}
+Told = tuple[str, str, str]
+
+
+@st.composite
+def intervals(draw: st.DrawFn) -> list[Told]:
+    """Draw what sources say of one tie: beginning, end and source, all stated."""
+    rows: list[Told] = []
+    for _ in range(draw(st.integers(1, 6))):
+        said = {name: draw(st.sampled_from(texts)) for name, texts in SPANS.items()}
+        source = draw(st.sampled_from(sorted(TOLD_ON)))
+        if len(in_order(said)) == 2:
+            rows.append((said["valid_from"], said["valid_to"], source))
+    assume(rows)
+    return rows
+
+
+def tie(rows: list[Told]) -> Facts:
+    told = [
+        line("Board:board", "Board:top", source, valid_from=a, valid_to=b, locator=f"¶{n}")
+        for n, (a, b, source) in enumerate(rows)
+    ]
+    boards = [*NODES["Board"], node("top")]
+    return folded({"Board": boards, "ACCOUNTABLE_TO": told}, {**SOURCES, **TOLD_ON})
+
+
+def stretches(facts: Facts) -> dict[str, set[int]]:
+    """Say of each stretch which rows support it, by what tells it apart."""
+    found: dict[str, set[int]] = {}
+    for identity, properties in facts.relationships.items():
+        rows = {int(place[1:]) for place in properties["locators"]}
+        found.setdefault(undisputed_key(identity.key), set()).update(rows)
+    return found
+
+
+def times(row: Told) -> tuple[dt.date, dt.date]:
+    begins, ends = parse_span(row[0]), parse_span(row[1])
+    return begins.first, ends.after if ends.precision else ends.first
+
+
+def joined_by_overlap(rows: list[Told]) -> list[set[int]]:
+    """Join rows pair by pair, the plain way."""
+    groups = [{n} for n in range(len(rows))]
+    for n, one in enumerate(map(times, rows)):
+        for m, other in enumerate(map(times, rows)):
+            if one[0] < other[1] and other[0] < one[1]:
+                first = next(group for group in groups if n in group)
+                second = next(group for group in groups if m in group)
+                if first is not second:
+                    groups.remove(second)
+                    first |= second
+    return sorted(groups, key=lambda group: min(times(rows[n]) for n in group))
+
+
+@given(intervals())
+def test_times_that_cannot_overlap_are_stretches_and_joined_ones_are_one_fact(
+    rows: list[Told],
+) -> None:
+    facts = tie(rows)
+    groups = joined_by_overlap(rows)
+    assert sorted(stretches(facts).values(), key=sorted) == sorted(groups, key=sorted)
+    assert ("" in stretches(facts)) == (len(groups) == 1)
+    for identity, properties in facts.relationships.items():
+        group = next(g for g in groups if int(properties["locators"][0][1:]) in g)
+        values = [finest(sorted({rows[n][side] for n in group})) for side in (0, 1)]
+        assert properties.get("disputed", False) == any(len(each) > 1 for each in values)
+        assert stated_key(identity.key) == ""
+
+
+@given(intervals(), st.sampled_from(sorted(TOLD_ON)))
+def test_an_undated_claim_supports_the_stretch_that_its_date_lies_in(
+    rows: list[Told], source: str
+) -> None:
+    date = dt.date.fromisoformat(TOLD_ON[source])
+    (number,) = {len(rows)}
+    found = stretches(tie([*rows, ("", "", source)])).values()
+    begun = [
+        group for group in joined_by_overlap(rows) if min(times(rows[n])[0] for n in group) <= date
+    ]
+    # After the last end it supports the last that had ended, which is a gap of its own.
+    expected = (begun or joined_by_overlap(rows))[-1 if begun else 0]
+    assert [group - {number} for group in found if number in group] == [expected]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            *(st.sampled_from(("", *t)) for t in SPANS.values()), st.sampled_from(sorted(TOLD_ON))
+        ),
+        min_size=1,
+        max_size=7,
+    )
+)
+def test_no_stretch_ends_before_it_begins_nor_runs_into_the_next(rows: list[Told]) -> None:
+    rows = [
+        (a, b, s)
+        for a, b, s in rows
+        if not a or not b or len(in_order({"valid_from": a, "valid_to": b})) == 2
+    ]
+    assume(rows)
+    facts = tie(rows)
+    assert set().union(*stretches(facts).values()) == set(range(len(rows)))
+    assert len(unfold(facts)) >= len(rows)
+    held = []
+    for identity, properties in facts.relationships.items():
+        begins, ends = properties.get("valid_from"), properties.get("valid_to")
+        if begins and ends:
+            assert begins < ends, identity
+            held.append((begins, ends, undisputed_key(identity.key)))
+    for one in held:
+        for other in held:
+            assert one[2] == other[2] or one[1] <= other[0] or other[1] <= one[0]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        # One source tells one history.
+        (
+            [("2011-05", "2013-05-01", "s2020"), ("2018-05-01", "", "s2020")],
+            {"#2011-05": {0}, "#2018-05-01": {1}},
+        ),
+        # A handover within one month may overlap: sources that differ on it disagree.
+        ([("2011", "2013-05", "s2020"), ("2013-05", "", "s2021")], {"": {0, 1}}),
+        (
+            [("2011", "2013-05-01", "s2020"), ("2013-05-01", "", "s2021")],
+            {"#2011": {0}, "#2013-05-01": {1}},
+        ),
+        # What one saw begin, another saw end, and a third saw begin again.
+        (
+            [("2011", "", "s2012"), ("", "2013", "s2014"), ("2018", "", "s2019")],
+            {"#2011": {0, 1}, "#2018": {2}},
+        ),
+        # An early source could not know of the end that a later one tells.
+        (
+            [("2011", "", "s2012"), ("2011-05", "2013", "s2020"), ("2018", "", "s2020")],
+            {"#2011-05": {0, 1}, "#2018": {2}},
+        ),
+        # Nobody says that it ended between the two beginnings.
+        ([("2011", "", "s2012"), ("2018", "", "s2019")], {"": {0, 1}}),
+        # Ends alone: what ended before the rest began is told apart by its end.
+        ([("", "2013", "s2014"), ("2018", "", "s2019")], {"#2013": {0}, "#2018": {1}}),
+        (
+            [("", "2013", "s2014"), ("", "2012-03", "s2014"), ("2018", "2020", "s2021")],
+            {"#2012-03": {0, 1}, "#2018": {2}},
+        ),
+        (
+            [("", "2013", "s2014"), ("2018", "", "s2019"), ("", "2020", "s2021")],
+            {"#2013": {0}, "#2018": {1, 2}},
+        ),
+        (
+            [("", "2018", "s2019"), ("2018", "", "s2019")],
+            {"": {0, 1}},
+        ),
+        (
+            [("", "2018-01-01", "s2019"), ("2018-01-01", "", "s2019")],
+            {"#until 2018-01-01": {0}, "#2018-01-01": {1}},
+        ),
+        # An end told more coarsely is the end that it contains.
+        (
+            [
+                ("2011", "2013-05-03", "s2020"),
+                ("2013-05-20", "", "s2020"),
+                ("", "2013-05", "s2014"),
+            ],
+            {"#2011": {0, 2}, "#2013-05-20": {1}},
+        ),
+        # Undated: before the first, within, between, and after the last end.
+        (
+            [
+                ("2013", "2014-01-01", "s2022"),
+                ("2017", "2018-01-01", "s2022"),
+                ("", "", "s2011"),
+                ("", "", "s2013"),
+                ("", "", "s2015"),
+                ("", "", "s2017"),
+                ("", "", "s2020"),
+            ],
+            {"#2013": {0, 2, 3, 4}, "#2017": {1, 5, 6}},
+        ),
+        ([("", "2014", "s2015"), ("", "", "s2012"), ("", "", "s2020")], {"": {0, 1, 2}}),
+    ],
+)
+def test_a_tie_that_held_more_than_once(rows: list[Told], expected: dict[str, set[int]]) -> None:
+    facts = tie(rows)
+    assert stretches(facts) == expected
+    assert fold(unfold(facts), MODEL) == facts
+
+
+def test_stretches_from_several_datasets_are_told_apart_too() -> None:
+    rows = [chairs(valid_from="2011", valid_to="2013"), chairs(valid_from="2018", source="late")]
+    one, two = (make_dataset(n, {**NODES, "CHAIRS": [r]}) for n, r in zip("ab", rows, strict=True))
+    facts = fold([*check(one, MODEL).claims, *check(two, MODEL).claims], MODEL)
+    told = {i.key: (p["datasets"], p.get("disputed")) for i, p in facts.relationships.items()}
+    assert told == {"#2011": (["a"], None), "#2018": (["b"], None)}
+
+
+def test_a_disputed_stretch_keeps_both_marks_in_its_key() -> None:
+    rows = [
+        chairs(valid_from="2011", valid_to="2013", term="first"),
+        chairs(valid_from="2012", valid_to="2013", term="first", source="late"),
+        chairs(valid_from="2018", term="first", source="late"),
+    ]
+    facts = folded({"CHAIRS": rows})
+    keys = ["first#2011#valid_from=2011", "first#2011#valid_from=2012", "first#2018"]
+    assert sorted(i.key for i in facts.relationships) == keys
+    assert {undisputed_key(key) for key in keys} == {"first#2011", "first#2018"}
+    assert {stated_key(key) for key in keys} == {"first"}
+
+
+def test_each_stretch_knows_when_it_was_stated_and_is_in_force() -> None:
+    rows = [
+        chairs(valid_from="2011", valid_to="2013", source="late"),
+        chairs(valid_from="2018", source="late"),
+        chairs(locator="¶2"),
+    ]
+    facts = folded({"CHAIRS": rows})
+    told = {
+        i.key: (p["first_stated"], p["holds_from"], p["holds_to"])
+        for i, p in facts.relationships.items()
+    }
+    assert told == {
+        "#2011": (dt.date(2022, 6, 1), dt.date(2011, 1, 1), dt.date(2014, 1, 1)),
+        "#2018": (dt.date(2018, 3, 1), dt.date(2018, 1, 1), OPEN),
+    }
+
+
+# -- what is in force, as it is stored ---------------------------------------
+
+
+def held(properties: dict[str, Any]) -> tuple[dt.date | None, dt.date | None]:
+    return properties.get("holds_from"), properties.get("holds_to")
+
+
+def test_the_stated_end_of_a_thing_bounds_what_hangs_on_it_and_no_event() -> None:
+    facts = folded(
+        {
+            "Board": [node("board"), node("board", "", "late", valid_to="2020-03")],
+            "CHAIRS": [chairs()],
+            "DECIDED": [line("Board:board", "Action:act", "late")],
+            "OWNS": [line("Board:board", "Action:act", valid_to="2019")],
+        }
+    )
+    board = facts.nodes[node_identity("Board", "board")]
+    assert (board["valid_to"], board["precision_to"]) == (dt.date(2020, 4, 1), "month")
+    assert held(board) == (dt.date(2018, 3, 1), dt.date(2020, 4, 1))
+    by_type = {identity.name: held(p) for identity, p in facts.relationships.items()}
+    assert by_type == {
+        "CHAIRS": (dt.date(2018, 3, 1), dt.date(2020, 4, 1)),
+        "DECIDED": (dt.date(2022, 6, 1), OPEN),
+        # Its own end comes first.
+        "OWNS": (dt.date(2018, 3, 1), dt.date(2020, 1, 1)),
+    }
+
+
+def test_what_is_never_in_force_stores_no_days() -> None:
+    facts = folded(
+        {
+            "Board": [node("board", standing="proposed")],
+            "Role": [node("chair"), node("gone", valid_to="2016")],
+            "CHAIRS": [chairs()],
+            "POST_IN": [line("Role:gone", "Board:board", valid_to="2016")],
+            "OWNS": [line("Role:chair", "Action:act", standing="agreed")],
+        }
+    )
+    assert [held(p) for p in facts.relationships.values()] == [(None, None)] * 3
+    assert held(facts.nodes[node_identity("Board", "board")]) == (None, None)
+    # Known only by its end.
+    assert held(facts.nodes[node_identity("Role", "gone")]) == (None, None)
+
+
+def test_a_renaming_ends_nothing() -> None:
+    facts = folded(
+        {
+            "Board": [*NODES["Board"], node("panel")],
+            "CHAIRS": [chairs()],
+            "SUCCEEDED_BY": [line("Board:board", "Board:panel", kind="renamed", valid_from="2019")],
+        }
+    )
+    by_type = {identity.name: held(p) for identity, p in facts.relationships.items()}
+    assert by_type["CHAIRS"] == (dt.date(2018, 3, 1), OPEN)
+
+
+@pytest.mark.parametrize(
+    ("early", "late", "stored", "disputed"),
+    [
+        ("2020", "2020-03", dt.date(2020, 4, 1), None),
+        ("2020-03", "2020", dt.date(2020, 4, 1), None),
+        ("2020-03", "2021", dt.date(2022, 1, 1), True),
+        ("2021", "2020-03-02", dt.date(2020, 3, 2), True),
+    ],
+)
+def test_the_end_of_a_thing_is_that_of_its_latest_source_as_fine_as_it_is_told(
+    early: str, late: str, stored: dt.date, disputed: bool | None
+) -> None:
+    rows = [node("board", valid_to=early), node("board", valid_to=late, source="late")]
+    board = folded({"Board": rows}).nodes[node_identity("Board", "board")]
+    assert (board["valid_to"], board.get("disputed")) == (stored, disputed)
+
+
+def test_a_thing_knows_which_datasets_speak_of_it_and_when_they_last_did() -> None:
+    one = make_dataset("one", NODES)
+    two = make_dataset("two", {"CHAIRS": [chairs(source="late"), chairs(locator="¶2")]})
+    claims = [
+        *check(one, MODEL).claims,
+        *check(two, MODEL, {("Role", "chair"), ("Board", "board")}).claims,
+    ]
+    facts = fold(claims, MODEL)
+    chair = facts.nodes[node_identity("Role", "chair")]
+    assert chair["mentioned_by"] == ["one", "two"]
+    assert chair["mentioned_last"] == ["2018-03-01", "2022-06-01"]
+    assert facts.nodes[node_identity("Ward", "ward")]["mentioned_by"] == ["one"]
+
+
 # -- cases made by hand ------------------------------------------------------
 
 NODES: dict[str, list[Cells]] = {
@@ -311,6 +646,8 @@ def test_two_sources_of_one_fact_make_one_line_with_both() -> None:
             "locator": "¶2",
             "first_stated": dt.date(2018, 3, 1),
             "last_stated": dt.date(2022, 6, 1),
+            "holds_from": dt.date(2018, 3, 1),
+            "holds_to": OPEN,
             "key": "",
             "standing": "",
         }

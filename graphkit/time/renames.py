@@ -144,19 +144,24 @@ class Names:
     def _formers(self, day: dt.date) -> dict[Node, Node]:
         """Find of each name not yet given the one that its thing goes by until then.
 
-        Where one name follows several, or several follow one, neither is the other's past.
+        Where one name follows several, or several follow one, neither is the other's past;
+        nor is a thing that had its name before it was given it again.
         """
         before: defaultdict[Node, set[Node]] = defaultdict(set)
         after: defaultdict[Node, set[Node]] = defaultdict(set)
-        first: dict[tuple[Node, Node], dt.date] = {}
+        given: dict[tuple[Node, Node], dt.date] = {}
+        left: dict[Node, dt.date] = {}
         for each in self.renamings:
             before[each.after].add(each.before)
             after[each.before].add(each.after)
-            first.setdefault((each.before, each.after), each.day)
+            given.setdefault((each.before, each.after), each.day)
+            left.setdefault(each.before, each.day)
         return {
             now: then
-            for (then, now), known in first.items()
-            if known > day and len(before[now]) == 1 and len(after[then]) == 1
+            for (then, now), known in given.items()
+            if day < known <= left.get(now, OPEN)
+            and len(before[now]) == 1
+            and len(after[then]) == 1
         }
 
     def _joined(self) -> dict[Node, set[Node]]:
@@ -214,8 +219,10 @@ def _circle(onward: Mapping[Node, set[Node]], node: Node) -> set[Node]:
 
 
 def _back(node: Node, formers: Mapping[Node, Node]) -> Node:
-    seen = {node}
-    while (former := formers.get(node)) is not None and former not in seen:
-        node = former
-        seen.add(node)
-    return node
+    former = node
+    while former in formers:
+        former = formers[former]
+        if former == node:
+            # Renamed in a circle on one day: none is the past of the others.
+            return node
+    return former
