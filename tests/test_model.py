@@ -88,7 +88,8 @@ RELATIONSHIPS = {
     "TARGETS": (f"Project, Action -> {PLACES}", "", ""),
     "COVERS": (f"Board, Plan, Team, Partner -> {PLACES}", "remit", ""),
     "HELD_AT": ("Project, Board -> Venue", "", ""),
-    "SUPPORTS": ("Project, Action, Plan -> Plan", "", ""),
+    "SUPPORTS": ("Project, Action, Plan -> Plan; Plan -> Project, Action", "", ""),
+    "LISTED_UNDER": ("Project, Plan, Action, Board, Team -> Plan", "", ""),
     "PROVIDES": ("Partner, Team, Board, Role -> FundingStream", "amount, period", ""),
     "MANAGES": ("Board, Team, Role, Partner -> FundingStream", "", ""),
     "FUNDS": (
