@@ -19,9 +19,9 @@ from graphkit.folding import Facts
 from graphkit.graph import Graph
 from graphkit.questions.around import around
 from graphkit.questions.asking import ask
+from graphkit.questions.history import History
 from graphkit.questions.in_force import in_force
 from graphkit.snapshot import read_facts
-from graphkit.views.facts import Facts as ViewFacts
 
 
 @pytest.fixture(scope="module")
@@ -69,14 +69,13 @@ def test_no_path_leads_on_through_a_source() -> None:
 @pytest.mark.parametrize("name", ["network-partners", "network-accountability", "network-places"])
 def test_what_is_in_force_is_what_the_named_queries_say(leeds: Graph, day: str, name: str) -> None:
     as_of = dt.date.fromisoformat(day)
-    rows = [row for row in ask(leeds.engine, name, as_of) if not row["standing"]]
+    names = History(leeds.engine, leeds.model).names
+    rows = ask(leeds.engine, name, as_of)
     asked = {
         Identity(
             row["type"],
-            row["from_label"],
-            row["from_id"],
-            row["to_label"],
-            row["to_id"],
+            *names.on((row["from_label"], row["from_id"]), as_of),
+            *names.on((row["to_label"], row["to_id"]), as_of),
             row["key"],
         )
         for row in rows
@@ -123,7 +122,7 @@ def test_the_status_is_the_one_reported_by_the_day(tmp_path: Path) -> None:
 def test_the_view_draws_what_the_export_holds(leeds: Graph, text: str, day: str, hops: int) -> None:
     """Apart from what is only proposed; and what was renamed is one thing in the view."""
     as_of = dt.date.fromisoformat(day)
-    names = ViewFacts(leeds.engine, leeds.model).names
+    names = History(leeds.engine, leeds.model).names
 
     def key(node: tuple[str, str]) -> str:
         return "/".join(names.on(node, as_of))

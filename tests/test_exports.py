@@ -38,10 +38,12 @@ from graphkit.folding import Facts
 from graphkit.graph import Graph
 from graphkit.model import load_model
 from graphkit.rows import Rows
+from graphkit.time.spans import OPEN
 
 Data = dict[str, Any]
 
 INNER = {"claims", "datasets", "source", "locator", "precision", "precision_to"}
+INNER |= {"mentioned_by", "mentioned_last"}
 GRAPHS = ("graphml", "gexf", "cytoscape", "node-link")
 
 
@@ -98,7 +100,8 @@ def expected(held: Data, apart: set[str]) -> Data:
     """Say from the plain data what a node or relationship must carry, dates as text."""
     told = {}
     for name, value in held.items():
-        if name in INNER | apart or value in ("", None, []):
+        # An open end is no date.
+        if name in INNER | apart or value in ("", None, [], OPEN):
             continue
         if name in {"valid_from", "valid_to"}:
             fine = held.get("precision" if name == "valid_from" else "precision_to")
@@ -669,7 +672,87 @@ def test_as_of_takes_what_is_in_force(leeds: Graph, plain: Data) -> None:
     assert 0 < len(then["nodes"]) < len(plain["nodes"])
     for each in then["relationships"]:
         assert each["standing"] == ""
-        assert each.get("valid_from", each["first_stated"]) <= day
+        assert each["holds_from"] <= day < each["holds_to"]
+
+
+@pytest.fixture
+def renamed_board(tmp_path: Path) -> Graph:
+    """Make a board that was renamed in 2020, and ends in 2023."""
+    tables = {
+        "Board": [
+            node("alpha", "Alpha"),
+            node("beta", "Beta", "late", valid_to="2023-05"),
+            node("other", "Other"),
+        ],
+        "Action": [node("act"), node("more", source="late")],
+        "SUCCEEDED_BY": [
+            line("Board:alpha", "Board:beta", "late", kind="renamed", valid_from="2020-01-01")
+        ],
+        "OWNS": [
+            line("Board:alpha", "Action:act"),
+            line("Board:beta", "Action:act", "late"),
+            line("Board:beta", "Action:more", "late", valid_from="2019"),
+        ],
+        "ACCOUNTABLE_TO": [line("Board:alpha", "Board:beta")],
+    }
+    graph = graphkit.open(tmp_path / "town.kgl")
+    graph.load(write_folder(tmp_path / "tables", tables))
+    return graph
+
+
+@pytest.mark.parametrize(
+    ("day", "owns", "boards"),
+    [
+        ("2018-02-28", set(), set()),
+        ("2018-03-01", {("alpha", "act", "")}, {"alpha", "other"}),
+        ("2019-12-31", {("alpha", "act", ""), ("alpha", "more", "")}, {"alpha", "other"}),
+        # The name before stands in the renaming alone.
+        ("2020-01-01", {("beta", "act", ""), ("beta", "more", "")}, {"alpha", "beta", "other"}),
+        (
+            "2022-06-01",
+            {("beta", "act", ""), ("beta", "act", "#alpha act"), ("beta", "more", "")},
+            {"alpha", "beta", "other"},
+        ),
+        # Beta ended; what was stated of it under its first name has no stated end.
+        ("2023-06-01", {("beta", "act", "")}, {"alpha", "beta", "other"}),
+    ],
+)
+def test_a_day_calls_each_thing_by_the_name_of_the_day(
+    renamed_board: Graph, day: str, owns: set[tuple[str, str, str]], boards: set[str]
+) -> None:
+    then = renamed_board.export(as_of=day)
+    lines = then["relationships"]
+    owned = {(r["from"][1], r["to"][1], r["key"]) for r in lines if r["type"] == "OWNS"}
+    assert owned == owns
+    assert {n["id"] for n in then["nodes"] if n["label"] == "Board"} == boards
+    # A thing does not answer to itself under its other name.
+    assert not [r for r in lines if r["type"] == "ACCOUNTABLE_TO"]
+
+
+def test_around_a_thing_is_around_its_name_of_the_day(renamed_board: Graph) -> None:
+    old, new = (renamed_board.export(around=each, as_of="2022-06-01") for each in ("Alpha", "Beta"))
+    assert old == new
+    assert ("Board", "beta") in {(n["label"], n["id"]) for n in old["nodes"]}
+
+
+@pytest.mark.parametrize("format", sorted(FORMATS))
+@pytest.mark.parametrize("as_of", [None, "2019-03-01"])
+def test_no_file_for_people_dates_an_open_end(
+    leeds: Graph, tmp_path: Path, format: str, as_of: str | None
+) -> None:
+    paths = leeds.export(
+        format, tmp_path / "out", around="Neighbourhood Improvement Board", as_of=as_of
+    )
+    if format == "json":
+        # There it is what the graph holds.
+        return
+    for path in paths:
+        if format == "xlsx":
+            book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()))
+            cells = (cell for sheet in book for row in sheet.iter_rows() for cell in row)
+            assert not any("9999" in str(cell.value) for cell in cells)
+        else:
+            assert b"9999-12-31" not in path.read_bytes()
 
 
 def test_around_finds_what_a_text_names(leeds: Graph) -> None:

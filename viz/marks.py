@@ -130,7 +130,7 @@ _SHAPES: Mapping[str, tuple[Family, Shape]] = {
 STATES: Mapping[str, StateMark] = {
     "proposed": StateMark("dashed: proposed, not in force", dashes=(4, 2)),
     "agreed": StateMark("dotted: agreed, not yet in force", dashes=(1, 2)),
-    "old": StateMark("grey: not stated in the five years before", faded=True),
+    "old": StateMark("grey: old, its sources went on for five years without it", faded=True),
     "disputed": StateMark("≠: sources disagree", sign="≠"),
     "ended": StateMark("†, grey: ended", faded=True, sign="†"),
 }

@@ -15,10 +15,11 @@ from graphkit.claims import node_identity
 from graphkit.errors import NotFound, Refused, WrongOption
 from graphkit.named_queries import named_query
 from graphkit.questions.around import around
-from graphkit.questions.in_force import in_force
+from graphkit.questions.in_force import in_force, names_of
 from graphkit.rows import Rows
 from graphkit.snapshot import read_facts
 from graphkit.time.spans import in_words
+from graphkit.wording import renamed
 
 if TYPE_CHECKING:
     from graphkit.folding import Facts, Properties
@@ -71,12 +72,18 @@ def choose_part(
         notes.append(left_out_note(facts.nodes))
         facts = without_people(facts, names)
     sources = _sources(facts)
+    called = names_of(facts)
     if as_of is not None:
         facts = in_force(facts, graph.model, as_of)
+        for node in called.unclear(as_of) if found is None else ():
+            notes += renamed(called, node, called.name(node), as_of)
     title = "The whole graph"
     if found is not None:
         thing = found.thing
         centre = (thing.label, names.in_id(thing.id) if names else thing.id)
+        if as_of is not None:
+            notes += renamed(called, centre, thing.name, as_of)
+            centre = called.on(centre, as_of)
         if node_identity(*centre) not in facts.nodes:
             raise NotFound(
                 f"{thing.name} is not in force on {in_words(as_of or dt.date.today())}, nor is "

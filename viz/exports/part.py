@@ -12,10 +12,14 @@ from graphkit.folding import Facts, Properties
 from graphkit.model import Model
 from graphkit.rows import Rows
 from graphkit.sources import SourceName
+from graphkit.time.spans import OPEN
 from graphkit.wording import citations
 
-# What folding keeps for itself: each claim's words, and the first of two lists.
-_INNER = {"claims", "datasets", "source", "locator", "precision", "precision_to"}
+# What folding keeps for itself: each claim's words, the first of two lists, what tells age.
+_INNER = {
+    "claims", "datasets", "source", "locator", "precision", "precision_to", "mentioned_by",
+    "mentioned_last",
+}  # fmt: skip
 # Columns of a query whose rows are the relationships of a graph.
 _ENDS = ("type", "from_label", "from_id", "to_label", "to_id")
 
@@ -200,7 +204,7 @@ def _plain(properties: Properties, part: Part, apart: set[str]) -> Properties:
 
 def _stated(properties: Properties, apart: set[str]) -> Iterator[tuple[str, Any]]:
     for name, value in properties.items():
-        if name in _INNER or name in apart or value is None or value == "":
+        if name in _INNER or name in apart or value is None or value in ("", OPEN):
             continue
         if name == "valid_from":
             yield name, as_stated(value, properties.get("precision"))

@@ -81,12 +81,19 @@ class _Popolo:
             classification=words,
             identifiers=ids,
             parent_id=self._home(identity.ends[0]),
+            founding_date=_day(node, "valid_from", "precision"),
+            dissolution_date=_day(node, "valid_to", "precision_to"),
         )
 
     def post(self, identity: Identity, node: Properties) -> dict[str, Any]:
         named = self._named(identity, node, "label")
         home = self._home(identity.ends[0])
-        return named | _filled(role=node["name"], organization_id=home)
+        return named | _filled(
+            role=node["name"],
+            organization_id=home,
+            start_date=_day(node, "valid_from", "precision"),
+            end_date=_day(node, "valid_to", "precision_to"),
+        )
 
     def memberships(self) -> list[dict[str, Any]]:
         return [

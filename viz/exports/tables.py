@@ -9,7 +9,10 @@ from graphkit.viz.exports.part import Part, cited, links_of, nodes_of, source_na
 from graphkit.folding import Properties
 from graphkit.rows import Row, Rows
 
-_LAST = ("first_stated", "last_stated", "disputed", "sources", "locators", "evidence")
+_LAST = (
+    "holds_from", "holds_to", "first_stated", "last_stated", "disputed", "sources", "locators",
+    "evidence",
+)  # fmt: skip
 
 
 def node_table(part: Part) -> Rows:

@@ -161,6 +161,7 @@ def _meanings(model: Model, tables: Iterable[Rows]) -> Iterable[tuple[str, str]]
         "from_key": "The node at its beginning.",
         "reads": "How the relationship reads, from beginning to end.",
         "to_key": "The node at its end.",
+        "holds_to": "The first day on which it is no longer in force; empty where no end is known.",
         "fact_key": "Tells apart several facts between the same two nodes.",
         "evidence": "Each source with its date and the place in it.",
     }
