@@ -68,6 +68,48 @@ def _whole(verb: F, *, of_any_model: bool) -> F:
     return cast(F, answer)
 
 
+def may_be_as_known(*days: str) -> Callable[[F], F]:
+    """Let a question be asked as known on its day, as if no later source were loaded.
+
+    With ``as_known`` it is put to the graph that only the sources dated up to that day give;
+    with ``yes`` besides, however large the graph is.
+
+    Parameters
+    ----------
+    *days : str
+        The arguments that say the day: the first that is given, today when none is.
+
+    Returns
+    -------
+    callable
+        Makes a method that answers one question such a one.
+    """
+
+    def made(verb: F) -> F:
+        @wraps(verb)
+        def answer(asked: Asked, *args: Any, **options: Any) -> Any:
+            if not options.get("as_known"):
+                return verb(asked, *args, **options)
+            from inspect import signature
+
+            from graphkit.graph import Graph, day
+            from graphkit.knowing import known_on
+            from graphkit.time.spans import in_words
+
+            given = signature(verb).bind(asked, *args, **options).arguments
+            given |= given.get("parameters") or {}
+            on = day(next((given[name] for name in days if given.get(name) is not None), None))
+            yes = options.get("yes", False)
+            with known_on(asked.engine, load_model(), on, yes=yes) as engine:
+                result = verb(Graph(engine, asked.say), *args, **options)
+            note = f"as known on {in_words(on)}: later sources left out"
+            return with_note(result, note, asked.say, as_known=on.isoformat())
+
+        return cast(F, answer)
+
+    return made
+
+
 def must_be_todays(version: str | None, address: str = "") -> None:
     """Refuse a graph that follows another version of the model.
 
@@ -135,14 +177,23 @@ def incomplete_note(datasets: tuple[str, ...]) -> str:
 def _noted(result: T, incomplete: tuple[str, ...], say: Callable[[str], None]) -> T:
     if not incomplete:
         return result
-    note = incomplete_note(incomplete)
+    if isinstance(result, dict):
+        result["incomplete"] = list(incomplete)
+        return result
+    return with_note(result, incomplete_note(incomplete), say, incomplete=list(incomplete))
+
+
+def with_note(result: T, note: str, say: Callable[[str], None], **apart: Any) -> T:
+    """Put a note first among those of an answer.
+
+    A NetworkX graph, which has no notes, is told `apart` instead; beside anything else the
+    note is said.
+    """
     found: Any = result
-    if isinstance(found, dict):
-        found["incomplete"] = list(incomplete)
-    elif is_dataclass(found) and not isinstance(found, type) and hasattr(found, "notes"):
+    if is_dataclass(found) and not isinstance(found, type) and hasattr(found, "notes"):
         found = replace(found, notes=(note, *found.notes))
     elif hasattr(found, "graph"):
-        found.graph["incomplete"] = list(incomplete)
+        found.graph.update(apart)
     else:
         say(note)
     answer: T = found

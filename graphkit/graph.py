@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from graphkit.answering import (
     incomplete_note,
+    may_be_as_known,
     must_be_todays,
     whole_answer,
     whole_description,
@@ -24,7 +25,7 @@ from graphkit.engines.protocol import SECONDS
 from graphkit.errors import FaultyTables, Refused, WrongOption
 from graphkit.model import Model, load_model
 from graphkit.rows import Rows
-from graphkit.time.spans import parse_day
+from graphkit.time.spans import OPEN, parse_day
 
 if TYPE_CHECKING:
     import networkx
@@ -351,7 +352,16 @@ class Graph:
         return find(self.engine, self.model, text, kinds or (tuple(self.model.labels),), what)
 
     @whole_answer
-    def trace(self, text: str, *, as_of: Day = None, include_later: bool = False) -> Trace:
+    @may_be_as_known("as_of")
+    def trace(
+        self,
+        text: str,
+        *,
+        as_of: Day = None,
+        include_later: bool = False,
+        as_known: bool = False,
+        yes: bool = False,
+    ) -> Trace:
         """Trace an action, project, plan or body to whoever answers for it.
 
         Parameters
@@ -362,6 +372,10 @@ class Graph:
             The day to ask about; today when left out.
         include_later : bool
             Also what was first stated after that day and whose beginning is unknown.
+        as_known : bool
+            Only by what sources dated up to then say, as if no later one were loaded.
+        yes : bool
+            Do so however large the graph is.
 
         Returns
         -------
@@ -385,12 +399,15 @@ class Graph:
         return trace
 
     @whole_answer
+    @may_be_as_known("as_of")
     def show(
         self,
         text: str,
         *,
         as_of: Day = None,
         include_later: bool = False,
+        as_known: bool = False,
+        yes: bool = False,
         limit: int = LIMIT,
     ) -> Rows:
         """Show everything one board, role, partner, team or person owns, chairs, funds.
@@ -403,6 +420,10 @@ class Graph:
             The day to ask about; today when left out.
         include_later : bool
             Also what was first stated after that day and whose beginning is unknown.
+        as_known : bool
+            Only by what sources dated up to then say, as if no later one were loaded.
+        yes : bool
+            Do so however large the graph is.
         limit : int
             Most rows to return; a note says so when there were more.
 
@@ -425,6 +446,7 @@ class Graph:
         return _limited(rows, limit, found.note)
 
     @whole_answer
+    @may_be_as_known("as_of")
     def gaps(
         self,
         *,
@@ -432,6 +454,8 @@ class Graph:
         only: str | None = None,
         duplicates: bool = False,
         include_old: bool = False,
+        as_known: bool = False,
+        yes: bool = False,
         limit: int = LIMIT,
     ) -> Rows:
         """List what is broken: no owner, no board, no due date, no chair, chains that end.
@@ -445,7 +469,11 @@ class Graph:
         duplicates : bool
             Instead, the pairs of things that may be one, and what was judged of them.
         include_old : bool
-            Also things that nothing mentioned in the five years before that day.
+            Also things that their sources went on for five years without.
+        as_known : bool
+            Only by what sources dated up to then say, as if no later one were loaded.
+        yes : bool
+            Do so however large the graph is.
         limit : int
             Most rows to return; a note says so when there were more.
 
@@ -464,24 +492,15 @@ class Graph:
             if only is not None:
                 raise WrongOption("ask for one kind of gap, or for duplicates; not for both")
             from graphkit.questions.duplicates import find_duplicates
-            from graphkit.sources import read_sources
 
-            sources = read_sources(self.engine)
-            return _limited(find_duplicates(self.engine, self.model, sources, day(as_of)), limit)
+            return _limited(find_duplicates(self.engine, self.model, day(as_of)), limit)
         from graphkit.questions.gaps import find_gaps
-        from graphkit.questions.trace import Tracer
 
-        rows = find_gaps(
-            self.engine,
-            self.model,
-            Tracer(self.engine, self.model),
-            day(as_of),
-            only=only,
-            include_old=include_old,
-        )
+        rows = find_gaps(self.engine, self.model, day(as_of), only=only, include_old=include_old)
         return _limited(rows, limit)
 
     @whole_answer
+    @may_be_as_known("as_of")
     def funding(
         self,
         text: str | None = None,
@@ -489,6 +508,8 @@ class Graph:
         as_of: Day = None,
         by: str | None = None,
         include_old: bool = False,
+        as_known: bool = False,
+        yes: bool = False,
         limit: int = LIMIT,
     ) -> Rows:
         """Follow the money: what it pays for, at what stage, with whom and where.
@@ -502,7 +523,12 @@ class Graph:
         by : str, optional
             "stream", "ward" or "funder": totals instead of single sums.
         include_old : bool
-            Also sums that nothing stated in the five years before that day.
+            Also sums that their sources went on for five years without; of one thing they
+            are always told.
+        as_known : bool
+            Only by what sources dated up to then say, as if no later one were loaded.
+        yes : bool
+            Do so however large the graph is.
         limit : int
             Most rows to return; a note says so when there were more.
 
@@ -517,15 +543,18 @@ class Graph:
             When the text names nothing, or several things.
         """
         from graphkit.questions.funding import Money, follow_money
+        from graphkit.questions.history import History
 
         found = None
         if text is not None:
             found = self.find(text, *_MONEYED, what=_MONEYED_ARE)
-        money = Money(self.engine, day(as_of), include_old=include_old)
+        history = History(self.engine, self.model)
+        money = Money(history, day(as_of), include_old=include_old)
         rows = follow_money(money, found.thing if found else None, by)
         return _limited(rows, limit, found.note if found else "")
 
     @whole_answer
+    @may_be_as_known("as_of")
     def reach(
         self,
         text: str | None = None,
@@ -534,6 +563,8 @@ class Graph:
         gaps: bool = False,
         as_of: Day = None,
         include_old: bool = False,
+        as_known: bool = False,
+        yes: bool = False,
         limit: int = LIMIT,
     ) -> Rows:
         """Show how far a partner or team reaches: places, boards, partners and people.
@@ -549,7 +580,11 @@ class Graph:
         as_of : datetime.date or str, optional
             The day to ask about; today when left out.
         include_old : bool
-            Also what nothing stated in the five years before that day.
+            Also what its sources went on for five years without; of one body it is always told.
+        as_known : bool
+            Only by what sources dated up to then say, as if no later one were loaded.
+        yes : bool
+            Do so however large the graph is.
         limit : int
             Most rows to return; a note says so when there were more.
 
@@ -567,7 +602,9 @@ class Graph:
 
         if (text is None) != gaps:
             raise WrongOption("name a partner, team or board, or ask for gaps; one of the two")
-        reach = Reach(self.engine, self.model, day(as_of), include_old=include_old)
+        # What is told of one named body always holds what is old, marked.
+        old = include_old or text is not None
+        reach = Reach(self.engine, self.model, day(as_of), include_old=old)
         if text is None:
             return _limited(reach.gaps(), limit)
         found = self.find(text, *_REACHING, what="partner, team or board")
@@ -578,8 +615,15 @@ class Graph:
         return _limited(reach.overlap(found.thing, other.thing), limit, notes)
 
     @whole_answer
+    @may_be_as_known("as_of")
     def resilience(
-        self, *, as_of: Day = None, include_old: bool = False, limit: int = LIMIT
+        self,
+        *,
+        as_of: Day = None,
+        include_old: bool = False,
+        as_known: bool = False,
+        yes: bool = False,
+        limit: int = LIMIT,
     ) -> Rows:
         """Show who holds the partnership network together, and what goes if they do.
 
@@ -588,7 +632,11 @@ class Graph:
         as_of : datetime.date or str, optional
             The day to ask about; today when left out.
         include_old : bool
-            Also what nothing stated in the five years before that day.
+            Also what its sources went on for five years without.
+        as_known : bool
+            Only by what sources dated up to then say, as if no later one were loaded.
+        yes : bool
+            Do so however large the graph is.
         limit : int
             Most rows to return; a note says so when there were more.
 
@@ -603,13 +651,26 @@ class Graph:
         return _limited(rows, limit)
 
     @whole_answer
-    def changes(self, start: Day, end: Day = None, *, limit: int = LIMIT) -> Rows:
+    @may_be_as_known("end")
+    def changes(
+        self,
+        start: Day,
+        end: Day = None,
+        *,
+        as_known: bool = False,
+        yes: bool = False,
+        limit: int = LIMIT,
+    ) -> Rows:
         """List what changed between two days, and apart from it what was first stated.
 
         Parameters
         ----------
         start, end : datetime.date or str
             The first day, and the day up to which to look; today when left out.
+        as_known : bool
+            Only by what sources dated up to then say, as if no later one were loaded.
+        yes : bool
+            Do so however large the graph is.
         limit : int
             Most rows to return; a note says so when there were more.
 
@@ -631,12 +692,15 @@ class Graph:
         return _limited(changes(self.engine, self.model, first, last), limit)
 
     @whole_answer
+    @may_be_as_known("as_of")
     def ranks(
         self,
         text: str | None = None,
         *,
         as_of: Day = None,
         include_old: bool = False,
+        as_known: bool = False,
+        yes: bool = False,
         limit: int = LIMIT,
     ) -> Rows:
         """Show ranks by release, moves, and what entered or left the most deprived 1% and 10%.
@@ -649,6 +713,10 @@ class Graph:
             The day up to which to look; today when left out.
         include_old : bool
             Also what is old among all ranked places; of one place or indicator it is always told.
+        as_known : bool
+            Only by what sources dated up to then say, as if no later one were loaded.
+        yes : bool
+            Do so however large the graph is.
         limit : int
             Most rows to return; a note says so when there were more.
 
@@ -672,12 +740,15 @@ class Graph:
         return _limited(rows, limit, found.note if found else "")
 
     @whole_answer
+    @may_be_as_known("as_of")
     def place(
         self,
         text: str,
         *,
         as_of: Day = None,
         include_old: bool = False,
+        as_known: bool = False,
+        yes: bool = False,
         limit: int = LIMIT,
     ) -> Rows:
         """Show everything about one ward, neighbourhood or LSOA.
@@ -689,7 +760,11 @@ class Graph:
         as_of : datetime.date or str, optional
             The day to ask about; today when left out.
         include_old : bool
-            Also what nothing stated in the five years before that day.
+            Changes nothing: what its sources went on for five years without is always told.
+        as_known : bool
+            Only by what sources dated up to then say, as if no later one were loaded.
+        yes : bool
+            Do so however large the graph is.
         limit : int
             Most rows to return; a note says so when there were more.
 
@@ -712,6 +787,7 @@ class Graph:
         return _limited(rows, limit, found.note)
 
     @whole_answer
+    @may_be_as_known("until", "as_of")
     def view(
         self,
         name: str,
@@ -721,6 +797,8 @@ class Graph:
         as_of: Day = None,
         hops: int | None = None,
         include_old: bool = False,
+        as_known: bool = False,
+        yes: bool = False,
     ) -> Drawing:
         """Draw the answer to a question; docs/views.md says what each view shows.
 
@@ -737,7 +815,11 @@ class Graph:
         hops : int, optional
             How many steps "around" goes; one when left out.
         include_old : bool
-            Also what nothing stated in the five years before that day, marked.
+            Also what its sources went on for five years without, marked.
+        as_known : bool
+            Only by what sources dated up to then say, as if no later one were loaded.
+        yes : bool
+            Do so however large the graph is.
 
         Returns
         -------
@@ -811,8 +893,15 @@ class Graph:
         return within_limits(drawing, keep)
 
     @whole_answer
+    @may_be_as_known("as_of")
     def to_networkx(
-        self, kind: str, *, as_of: Day = None, include_old: bool = False
+        self,
+        kind: str,
+        *,
+        as_of: Day = None,
+        include_old: bool = False,
+        as_known: bool = False,
+        yes: bool = False,
     ) -> networkx.Graph:
         """Project the graph for analysis with NetworkX.
 
@@ -823,7 +912,11 @@ class Graph:
         as_of : datetime.date or str, optional
             The day to ask about; today when left out.
         include_old : bool
-            Also what nothing stated in the five years before that day.
+            Also what its sources went on for five years without.
+        as_known : bool
+            Only by what sources dated up to then say, as if no later one were loaded.
+        yes : bool
+            Do so however large the graph is.
 
         Returns
         -------
@@ -840,8 +933,16 @@ class Graph:
         return project(self.engine, self.model, kind, day(as_of), include_old=include_old)
 
     @whole_answer
+    @may_be_as_known("as_of")
     def query(
-        self, name: str, *, limit: int = LIMIT, seconds: float = SECONDS, **parameters: Any
+        self,
+        name: str,
+        *,
+        as_known: bool = False,
+        yes: bool = False,
+        limit: int = LIMIT,
+        seconds: float = SECONDS,
+        **parameters: Any,
     ) -> Rows:
         """Run a named query.
 
@@ -849,6 +950,10 @@ class Graph:
         ----------
         name : str
             Its name, as ``graphkit query list`` shows it.
+        as_known : bool
+            Only by what sources dated up to then say, as if no later one were loaded.
+        yes : bool
+            Do so however large the graph is.
         limit : int
             Most rows to return; a note says so when there were more.
         seconds : float
@@ -868,6 +973,8 @@ class Graph:
         from graphkit.named_queries import named_query
 
         query = named_query(name)
+        if as_known and all(parameter.name != "as_of" for parameter in query.parameters):
+            raise WrongOption(f"query {name} asks about no day; leave as_known out")
         limited = any(parameter.name == "limit" for parameter in query.parameters)
         if limited:
             # One row more than asked for tells whether the answer was cut.
@@ -922,6 +1029,7 @@ class Graph:
         return _cut(columns, rows, limit, [], "")
 
     @whole_answer
+    @may_be_as_known("as_of")
     def export(
         self,
         format: str | None = None,
@@ -932,6 +1040,8 @@ class Graph:
         around: str | None = None,
         hops: int | None = None,
         as_of: Day = None,
+        as_known: bool = False,
+        yes: bool = False,
         without_people: bool = False,
     ) -> Any:
         """Write the graph, a part of it or the rows of a query for other tools.
@@ -955,6 +1065,10 @@ class Graph:
             Only what is in force on that day; all days when left out.
         without_people : bool
             Leave persons out: their nodes, their relationships, their names in any text.
+        as_known : bool
+            Only by what sources dated up to then say, as if no later one were loaded.
+        yes : bool
+            Do so however large the graph is.
 
         Returns
         -------
@@ -1057,7 +1171,7 @@ def day(value: Day) -> dt.date:
     Raises
     ------
     WrongOption
-        When it is no full date.
+        When it is no full date, or the one that stands for an open end.
 
     Examples
     --------
@@ -1066,12 +1180,13 @@ def day(value: Day) -> dt.date:
     """
     if value is None:
         return dt.date.today()
-    if isinstance(value, dt.date):
-        return value
     try:
-        return parse_day(value)
+        asked = value if isinstance(value, dt.date) else parse_day(value)
     except ValueError:
         raise WrongOption(f"{value!r} is no date; write it as 2019-03-31") from None
+    if asked == OPEN:
+        raise WrongOption(f"{asked} stands for an open end; ask about an earlier day")
+    return asked
 
 
 def _positive_time(seconds: float) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from graphkit.cli.options import (
+    AsKnownOption,
     AsOfOption,
     CsvOption,
     GraphOption,
@@ -15,6 +16,7 @@ from graphkit.cli.options import (
     JsonOption,
     LimitOption,
     SecondsOption,
+    YesOption,
     address,
     opened,
     shown_path,
@@ -145,6 +147,8 @@ def trace(
     graph: GraphOption = None,
     as_of: AsOfOption = None,
     include_later: IncludeLaterOption = False,
+    as_known: AsKnownOption = False,
+    yes: YesOption = False,
     json: JsonOption = False,
     csv: CsvOption = False,
 ) -> None:
@@ -153,7 +157,9 @@ def trace(
     from graphkit.cli.trace import print_trace
 
     how = form(json=json, csv=csv)
-    found = opened(graph).trace(text, as_of=as_of, include_later=include_later)
+    found = opened(graph).trace(
+        text, as_of=as_of, include_later=include_later, as_known=as_known, yes=yes
+    )
     if how is Form.json:
         print_json(found.to_dict())
     elif how is Form.csv:
@@ -168,6 +174,8 @@ def show(
     graph: GraphOption = None,
     as_of: AsOfOption = None,
     include_later: IncludeLaterOption = False,
+    as_known: AsKnownOption = False,
+    yes: YesOption = False,
     limit: LimitOption = 1000,
     json: JsonOption = False,
     csv: CsvOption = False,
@@ -177,7 +185,9 @@ def show(
     from graphkit.cli.show import print_show
 
     how = form(json=json, csv=csv)
-    rows = opened(graph).show(text, as_of=as_of, include_later=include_later, limit=limit)
+    rows = opened(graph).show(
+        text, as_of=as_of, include_later=include_later, limit=limit, as_known=as_known, yes=yes
+    )
     if how is Form.table:
         print_show(rows)
     else:
@@ -196,6 +206,8 @@ def gaps(
         typer.Option("--duplicates", help="Instead: pairs that may be one, and what was judged."),
     ] = False,
     include_old: IncludeOldOption = False,
+    as_known: AsKnownOption = False,
+    yes: YesOption = False,
     limit: LimitOption = 1000,
     json: JsonOption = False,
     csv: CsvOption = False,
@@ -206,7 +218,13 @@ def gaps(
 
     how = form(json=json, csv=csv)
     rows = opened(graph).gaps(
-        as_of=as_of, only=only, duplicates=duplicates, include_old=include_old, limit=limit
+        as_of=as_of,
+        only=only,
+        duplicates=duplicates,
+        include_old=include_old,
+        limit=limit,
+        as_known=as_known,
+        yes=yes,
     )
     if how is Form.table and duplicates:
         print_duplicates(rows)
@@ -228,6 +246,8 @@ def funding(
         typer.Option("--by", help="Totals by stream, ward or funder instead of single sums."),
     ] = None,
     include_old: IncludeOldOption = False,
+    as_known: AsKnownOption = False,
+    yes: YesOption = False,
     limit: LimitOption = 1000,
     json: JsonOption = False,
     csv: CsvOption = False,
@@ -237,7 +257,9 @@ def funding(
     from graphkit.cli.output import Form, form, print_rows
 
     how = form(json=json, csv=csv)
-    rows = opened(graph).funding(text, as_of=as_of, by=by, include_old=include_old, limit=limit)
+    rows = opened(graph).funding(
+        text, as_of=as_of, by=by, include_old=include_old, limit=limit, as_known=as_known, yes=yes
+    )
     if how is Form.table:
         print_funding(rows, by)
     else:
@@ -256,6 +278,8 @@ def reach(
     ] = False,
     as_of: AsOfOption = None,
     include_old: IncludeOldOption = False,
+    as_known: AsKnownOption = False,
+    yes: YesOption = False,
     limit: LimitOption = 1000,
     json: JsonOption = False,
     csv: CsvOption = False,
@@ -266,7 +290,14 @@ def reach(
 
     how = form(json=json, csv=csv)
     rows = opened(graph).reach(
-        text, with_=with_, gaps=gaps, as_of=as_of, include_old=include_old, limit=limit
+        text,
+        with_=with_,
+        gaps=gaps,
+        as_of=as_of,
+        include_old=include_old,
+        limit=limit,
+        as_known=as_known,
+        yes=yes,
     )
     if how is Form.table:
         print_reach(rows)
@@ -279,6 +310,8 @@ def resilience(
     graph: GraphOption = None,
     as_of: AsOfOption = None,
     include_old: IncludeOldOption = False,
+    as_known: AsKnownOption = False,
+    yes: YesOption = False,
     limit: LimitOption = 1000,
     json: JsonOption = False,
     csv: CsvOption = False,
@@ -288,7 +321,9 @@ def resilience(
     from graphkit.cli.resilience import print_resilience
 
     how = form(json=json, csv=csv)
-    rows = opened(graph).resilience(as_of=as_of, include_old=include_old, limit=limit)
+    rows = opened(graph).resilience(
+        as_of=as_of, include_old=include_old, limit=limit, as_known=as_known, yes=yes
+    )
     if how is Form.table:
         print_resilience(rows)
     else:
@@ -302,6 +337,8 @@ def changes(
         str | None, typer.Argument(metavar="TO", help="The day up to which to look. Today without.")
     ] = None,
     graph: GraphOption = None,
+    as_known: AsKnownOption = False,
+    yes: YesOption = False,
     limit: LimitOption = 1000,
     json: JsonOption = False,
     csv: CsvOption = False,
@@ -311,7 +348,7 @@ def changes(
     from graphkit.cli.output import Form, form, print_rows
 
     how = form(json=json, csv=csv)
-    rows = opened(graph).changes(start, end, limit=limit)
+    rows = opened(graph).changes(start, end, limit=limit, as_known=as_known, yes=yes)
     if how is Form.table:
         print_changes(rows)
     else:
@@ -326,6 +363,8 @@ def ranks(
     graph: GraphOption = None,
     as_of: AsOfOption = None,
     include_old: IncludeOldOption = False,
+    as_known: AsKnownOption = False,
+    yes: YesOption = False,
     limit: LimitOption = 1000,
     json: JsonOption = False,
     csv: CsvOption = False,
@@ -335,7 +374,9 @@ def ranks(
     from graphkit.cli.ranks import print_ranks
 
     how = form(json=json, csv=csv)
-    rows = opened(graph).ranks(text, as_of=as_of, include_old=include_old, limit=limit)
+    rows = opened(graph).ranks(
+        text, as_of=as_of, include_old=include_old, limit=limit, as_known=as_known, yes=yes
+    )
     if how is Form.table:
         print_ranks(rows)
     else:
@@ -347,7 +388,10 @@ def place(
     text: Annotated[str, typer.Argument(help="A ward, neighbourhood, LSOA or other place.")],
     graph: GraphOption = None,
     as_of: AsOfOption = None,
-    include_old: IncludeOldOption = False,
+    # Of one place it is always told; the option stays for scripts that give it.
+    include_old: Annotated[bool, typer.Option("--include-old", hidden=True)] = False,
+    as_known: AsKnownOption = False,
+    yes: YesOption = False,
     limit: LimitOption = 1000,
     json: JsonOption = False,
     csv: CsvOption = False,
@@ -357,7 +401,9 @@ def place(
     from graphkit.cli.place import print_place
 
     how = form(json=json, csv=csv)
-    rows = opened(graph).place(text, as_of=as_of, include_old=include_old, limit=limit)
+    rows = opened(graph).place(
+        text, as_of=as_of, include_old=include_old, limit=limit, as_known=as_known, yes=yes
+    )
     if how is Form.table:
         print_place(rows)
     else:
@@ -387,6 +433,8 @@ def view(
         int | None, typer.Option("--hops", help="For around: how many steps to go. One without it.")
     ] = None,
     include_old: IncludeOldOption = False,
+    as_known: AsKnownOption = False,
+    yes: YesOption = False,
     output: Annotated[
         str | None,
         typer.Option(
@@ -402,7 +450,16 @@ def view(
     from graphkit.cli.view import chosen_file, open_in_browser, print_view, write_view
 
     path = chosen_file(output, name, text, until)
-    drawing = opened(graph).view(name, text, until, as_of=as_of, hops=hops, include_old=include_old)
+    drawing = opened(graph).view(
+        name,
+        text,
+        until,
+        as_of=as_of,
+        hops=hops,
+        include_old=include_old,
+        as_known=as_known,
+        yes=yes,
+    )
     write_view(drawing, path)
     print_view(drawing, path)
     if show:
@@ -455,6 +512,8 @@ def query_run(
         list[str] | None, typer.Option("--param", "-p", help="A parameter, as name=value.")
     ] = None,
     graph: GraphOption = None,
+    as_known: AsKnownOption = False,
+    yes: YesOption = False,
     limit: LimitOption = 1000,
     seconds: SecondsOption = 60,
     json: JsonOption = False,
@@ -468,7 +527,12 @@ def query_run(
     given = parameters(param or [])
     if "limit" in given:
         limit = whole("limit", given.pop("limit"))
-    print_rows(opened(graph).query(name, limit=limit, seconds=seconds, **given), how)
+    print_rows(
+        opened(graph).query(
+            name, limit=limit, seconds=seconds, **given, as_known=as_known, yes=yes
+        ),
+        how,
+    )
 
 
 @app.command()
@@ -537,6 +601,8 @@ def export(
         str | None,
         typer.Option("--as-of", help="Only what is in force on a day. All days without it."),
     ] = None,
+    as_known: AsKnownOption = False,
+    yes: YesOption = False,
     without_people: Annotated[
         bool,
         typer.Option(
@@ -559,6 +625,8 @@ def export(
         hops=hops,
         as_of=as_of,
         without_people=without_people,
+        as_known=as_known,
+        yes=yes,
     )
 
 

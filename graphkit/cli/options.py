@@ -33,7 +33,18 @@ SecondsOption = Annotated[
 ]
 LimitOption = Annotated[int, typer.Option("--limit", min=1, help="Most rows to show.")]
 IncludeOldOption = Annotated[
-    bool, typer.Option("--include-old", help="Also what was last stated over five years before.")
+    bool,
+    typer.Option("--include-old", help="Also what its sources went on for five years without."),
+]
+AsKnownOption = Annotated[
+    bool,
+    typer.Option(
+        "--as-known",
+        help="Only by what sources dated up to then say, as if no later one were loaded.",
+    ),
+]
+YesOption = Annotated[
+    bool, typer.Option("--yes", "-y", help="With --as-known: however large the graph is.")
 ]
 IncludeLaterOption = Annotated[
     bool,

@@ -168,6 +168,21 @@ class EmbeddedEngine:
         """Do nothing: a file is held open by nobody."""
 
 
+class TemporaryEngine(EmbeddedEngine):
+    """A graph in a file of its own, which goes when it is closed."""
+
+    def __init__(self) -> None:
+        from tempfile import TemporaryDirectory
+
+        self._folder = TemporaryDirectory(prefix="graphkit-")
+        super().__init__(str(Path(self._folder.name) / "graph.kgl"))
+
+    def close(self) -> None:
+        """Take the file away."""
+        self._graph = None
+        self._folder.cleanup()
+
+
 class _EmbeddedWriter:
     def __init__(self, graph: Any) -> None:
         self._graph = graph
