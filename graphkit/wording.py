@@ -344,7 +344,7 @@ def renamed(names: Names, asked: Node, known: str, day: dt.date) -> list[str]:
     names : Names
     asked : (label, id)
     known : str
-        What is called so in its sources.
+        What its sources call it.
     day : datetime.date
 
     Returns
@@ -359,7 +359,7 @@ def renamed(names: Names, asked: Node, known: str, day: dt.date) -> list[str]:
     >>> since, called = dt.date(2015, 1, 1), {a: "Alpha", b: "Beta", c: "Gamma"}
     >>> names = Names([Renaming(a, b, since)], called)
     >>> renamed(names, a, "Alpha", since), renamed(names, b, "Beta", dt.date(2014, 1, 1))
-    (['Alpha was renamed Beta; this is Beta'], ['Beta was called Alpha then; this is Alpha'])
+    (['Alpha was renamed Beta, which stands here for both'], ['Beta was called Alpha then'])
     >>> names = Names([Renaming(a, b, since), Renaming(a, c, since)], called)
     >>> renamed(names, a, "Alpha", since)
     ['Alpha was renamed to Beta and to Gamma']
@@ -368,8 +368,8 @@ def renamed(names: Names, asked: Node, known: str, day: dt.date) -> list[str]:
     if now != asked:
         name = names.name(now)
         ahead = any(each.day > day and each.after == asked for each in names.renamings)
-        said = f"was called {name} then" if ahead else f"was renamed {name}"
-        notes.append(f"{known} {said}; this is {name}")
+        said = f"called {name} then" if ahead else f"renamed {name}, which stands here for both"
+        notes.append(f"{known} was {said}")
     if several := names.several(now, day):
         to = " and ".join(f"to {names.name(each)}" for each in several)
         notes.append(f"{names.name(now, known)} was renamed {to}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graphkit.cli.output import cell, say
-from graphkit.questions.reach import KIND_ORDER
+from graphkit.questions.reach import BOTH, KIND_ORDER
 from graphkit.rows import Row, Rows
 
 # Of many names, how many are printed; --json and --csv hold all.
@@ -53,18 +53,25 @@ def _print_reached(row: Row, also: list[str]) -> None:
 
 
 def _print_overlap(rows: Rows) -> None:
-    group = None
+    groups: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
-        if (row["reached_by"], row["kind"]) != group:
-            group = (row["reached_by"], row["kind"])
-            say("")
-            say(f"{row['reached_by']}: {row['kind']}", bold=True)
-        details = [row["deprivation"]] if row["deprivation"] else []
-        say(" – ".join([f"{row['name']} ({row['label']})", *details, *_marks(row)]), indent=3)
-        for side in ("first", "second"):
-            if row[f"{side}_route"]:
-                say(f"{row[f'{side}_route']}: {row[f'{side}_path']}", indent=6)
-        say(row["evidence"], indent=6, dim=True)
+        groups.setdefault((row["reached_by"], row["kind"]), []).append(row)
+    # What is old stands last in its group, not in groups of its own after all the others.
+    by = list(dict.fromkeys(sorted((by for by, _ in groups), key=lambda by: by != BOTH)))
+    for each, kind in sorted(groups, key=lambda g: (by.index(g[0]), KIND_ORDER.index(g[1]))):
+        say("")
+        say(f"{each}: {kind}", bold=True)
+        for row in groups[each, kind]:
+            _print_shared(row)
+
+
+def _print_shared(row: Row) -> None:
+    details = [row["deprivation"]] if row["deprivation"] else []
+    say(" – ".join([f"{row['name']} ({row['label']})", *details, *_marks(row)]), indent=3)
+    for side in ("first", "second"):
+        if row[f"{side}_route"]:
+            say(f"{row[f'{side}_route']}: {row[f'{side}_path']}", indent=6)
+    say(row["evidence"], indent=6, dim=True)
 
 
 def _print_gaps(rows: Rows) -> None:

@@ -198,7 +198,7 @@ class History:
 
     def _is_renamed(self, fact: Fact) -> bool:
         # Who was renamed stands in the fact that says so.
-        return bool(self.names) and fact.type != "SUCCEEDED_BY"
+        return fact.type != "SUCCEEDED_BY" and (fact.start in self.names or fact.end in self.names)
 
     # -- making --------------------------------------------------------------
 

@@ -8,31 +8,36 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
-from graphkit.engines.protocol import Answer, Reader
+from graphkit.claims import Node
+from graphkit.engines.protocol import Reader
 from graphkit.finding import Thing, read_things
 from graphkit.model import Model
-from graphkit.questions.asking import ask
+from graphkit.questions.deprivation import NONE_RANKED, Ranked, most_deprived
+from graphkit.questions.history import Fact, History
 from graphkit.questions.reach_network import (
     BODIES,
     DIRECTLY,
     EXTENTS,
     LARGER,
+    LIES,
     NAMED,
     ROUTES,
     SMALL,
+    TYPES,
+    Link,
+    Links,
     Network,
-    Node,
     Path,
     Step,
     Ways,
 )
 from graphkit.rows import Row, Rows
-from graphkit.sources import read_sources
 from graphkit.time.spans import in_words
-from graphkit.wording import citations
+from graphkit.time.validity import COMING, IN_FORCE
+from graphkit.wording import citations, ending, left_out_as_old, renamed, together, verb
 
 COLUMNS = (
     "kind", "name", "label", "route", "extent", "deprivation", "path", "ways", "through", "part_of",
@@ -59,7 +64,7 @@ KIND_ORDER = ("places", "boards", "partners", "people")
 BOTH, NOBODY, ONE_PARTNER, ONLY_BOARDS = "both", "nobody", "one partner", "only boards"
 _STEPPING_STONES = ("Project", "Plan", "Board")
 _MOST_NAMED = 5
-_OLD = "last stated more than five years before"
+_BY_OLD = "by what is old"
 
 # Who reaches one place: by body, the paths, each with the body at which it starts.
 Known = dict[Node, dict[Path, Node]]
@@ -74,7 +79,7 @@ class Reach:
     model : Model
     as_of : datetime.date
     include_old : bool
-        Also what nothing stated in the five years before the day.
+        Also what is old, marked. An answer about a named body should always hold it.
     """
 
     def __init__(self, reader: Reader, model: Model, as_of: dt.date, *, include_old: bool) -> None:
@@ -82,15 +87,37 @@ class Reach:
         self.model = model
         self.as_of = as_of
         self.include_old = include_old
-        self.sources = read_sources(reader)
-        self._links = self._ask("reach-links")
-        self._inside = self._ask("reach-inside")
-        self.ranks = Ranks(self._ask("reach-ranks"))
-        self.network = self._network(old=include_old)
-        self.recent = self._network(old=False)
-        self.with_old = self._network(old=True)
-        self.with_proposed = self._network(old=include_old, proposed=True)
-        self.names = {**self.with_proposed.names, **self.with_old.names, **self.network.names}
+        self.history = History(reader, model)
+        self._links = self._read()
+        self.ranked = Ranked(self.history, as_of)
+
+        # Recent facts, all that are in force, and what would be if proposals were.
+        self.recent = Network(self._links, old=False)
+        self.with_old = Network(self._links, old=True)
+        self.with_proposed = Network(self._links, old=include_old, proposed=True)
+        self.network = self.with_old if include_old else self.recent
+        self.names = self._links.names
+
+    def _read(self) -> Links:
+        """Read what is in force on the day, and what is proposed or agreed."""
+        facts = []
+        for fact in self.history.on(self.history.of_types(TYPES), self.as_of):
+            # Where something is only proposed to lie says nothing of where it is.
+            wanted = {IN_FORCE} if fact.type in LIES else {IN_FORCE, *COMING}
+            if fact.state(self.as_of) in wanted:
+                facts.append(fact)
+        return Links(facts, self.history.names, self.as_of, self._places(facts))
+
+    def _places(self, facts: Iterable[Fact]) -> dict[str, Thing]:
+        """Find the place that an id alone can only mean, where a part in a project names some."""
+        if not any(fact.row["places"] for fact in facts):
+            return {}
+        places: defaultdict[str, list[Thing]] = defaultdict(list)
+        for thing in read_things(self.reader, self.model, (*SMALL, *LARGER)):
+            places[thing.id].append(thing)
+        return {each: things[0] for each, things in places.items() if len(things) == 1}
+
+    # -- the answers ---------------------------------------------------------------
 
     def of(self, thing: Thing) -> Rows:
         """List all that one partner, team or board reaches.
@@ -109,8 +136,10 @@ class Reach:
         rows = [self._row(body, route, node, ways) for (route, node), ways in found.items()]
         rows.sort(key=_order)
         notes += self._acting_notes(body)
-        sets = {"directly": _areas(found, DIRECTLY), "by any route": _areas(found, *ROUTES)}
-        ranked, *deprived = self.ranks.shares(sets)
+        areas = [row for row in rows if row["label"] == "LSOA"]
+        direct = [row for row in areas if row["route"] == DIRECTLY]
+        sets = _recent_and_old({"directly": direct, "by any route": areas})
+        ranked, *deprived = self.ranked.shares(sets)
         notes += [ranked, *self._ward_notes(found), *deprived, *self._area_notes()]
         notes += self._left_out({body: found})
         notes += _marked(rows)
@@ -138,16 +167,17 @@ class Reach:
         own = {node for body in found for node in self.network.acting(body)}
         reached = {node: None for ways in found.values() for _, node in ways if node not in own}
         rows = [self._shared_row(node, found, names) for node in reached]
-        rows.sort(key=lambda row: (_by(row, names), *_order(row)))
+        rows.sort(key=lambda row: (row["old"], _by(row, names), *_order(row)))
         for kind in KIND_ORDER:
-            by = [row["reached_by"] for row in rows if row["kind"] == kind]
+            of_kind = [row for row in rows if row["kind"] == kind]
+            by = [row["reached_by"] for row in of_kind if not row["old"]]
             each = [f"{by.count(f'only {name}')} only by {name}" for name in names]
+            each += [f"{old} {_BY_OLD}"] if (old := sum(row["old"] for row in of_kind)) else []
             notes.append(f"{kind}: {by.count(BOTH)} by both, {', '.join(each)}")
-        areas = [_areas(ways, *ROUTES) for ways in found.values()]
-        sets = {"by both": areas[0] & areas[-1]}
-        sets |= {f"only by {names[0]}": areas[0] - areas[-1]}
-        sets |= {f"only by {names[1]}": areas[-1] - areas[0]}
-        notes += [*self.ranks.shares(sets), *self._area_notes()]
+        areas = [row for row in rows if row["label"] == "LSOA"]
+        said = {"by both": BOTH, **{f"only by {name}": f"only {name}" for name in names}}
+        sets = {how: [r for r in areas if r["reached_by"] == by] for how, by in said.items()}
+        notes += [*self.ranked.shares(_recent_and_old(sets)), *self._area_notes()]
         notes += self._left_out(found)
         notes += _marked(rows)
         title = f"What {names[0]} and {names[1]} reach"
@@ -161,7 +191,7 @@ class Reach:
         Rows
             A row an area, the most deprived first.
         """
-        areas, which = self.ranks.most_deprived()
+        areas, which = self.ranked.most_deprived_tenth()
         everyone = _everyone(self.network)
         known = {area: everyone[area] for area in areas}
         rows = [
@@ -188,56 +218,37 @@ class Reach:
         title = "The most deprived areas that nobody, or only one partner, is known to reach"
         empty = "several partners are known to reach each of them"
         if not areas:
-            empty = "no source ranks small areas (LSOAs) by that day"
+            empty = NONE_RANKED
         return Rows(GAPS, tuple(rows), tuple(notes), title, empty)
 
     # -- reading -----------------------------------------------------------------
 
-    def _ask(self, name: str) -> Answer:
-        return ask(self.reader, name, self.as_of)
-
-    def _network(self, *, old: bool, proposed: bool = False) -> Network:
-        rows = [
-            row
-            for row in self._links
-            if (proposed or not row["standing"])
-            and (old or not row["old"] or row["type"] == "SUCCEEDED_BY")
-        ]
-        return Network(rows, self._inside, self._places)
-
-    @cached_property
-    def _places(self) -> dict[str, Thing]:
-        """Find the place that an id alone can only mean, where a part in a project names some."""
-        if not any(row["places"] for row in self._links):
-            return {}
-        places: defaultdict[str, list[Thing]] = defaultdict(list)
-        for thing in read_things(self.reader, self.model, (*SMALL, *LARGER)):
-            places[thing.id].append(thing)
-        return {each: things[0] for each, things in places.items() if len(things) == 1}
-
     def _body(self, thing: Thing) -> tuple[Node, list[str]]:
         """Find under which name a thing stands on the day, and what to know of it."""
-        asked = (thing.label, thing.id)
-        body = self.network.now(asked)
+        names, asked = self.history.names, (thing.label, thing.id)
+        body = names.on(asked, self.as_of)
         notes = [f"as of {in_words(self.as_of)}"]
-        text = f"MATCH (n:{thing.label} {{id: $id}}) RETURN n.first_stated AS day"
-        known = self.reader.read(text, {"id": thing.id})[0]["day"]
-        if known is not None and known > self.as_of:
-            notes.append(f"{thing.name}: not mentioned before {in_words(known)}")
-        if body != asked:
-            notes.append(f"{thing.name} was renamed {self.names[body]}, which stands here for both")
+        things = self.history.things(names.ever(asked))
+        firsts = [row["first_stated"] for row in things.values() if row["first_stated"]]
+        if firsts and min(firsts) > self.as_of:
+            notes.append(f"{thing.name}: not mentioned before {in_words(min(firsts))}")
+        until = things[body]["until"]
+        if until is not None and until <= self.as_of:
+            when = ending(until, things[body]["precision_to"])
+            notes.append(f"{things[body]['name']} ended {when}")
+        notes += renamed(names, asked, thing.name, self.as_of)
         if body in self.network.unnamed:
             notes.append(f"{thing.name} stands for several that the sources do not name")
         return body, notes
 
     def _name(self, body: Node, thing: Thing) -> str:
-        return self.names.get(body, thing.name)
+        return self.history.names.name(body, thing.name)
 
     def _reached(self, body: Node) -> Ways:
         """Find what a body reaches, leaving out what stands for unnamed ones."""
         found = self.network.reached_by(body)
         # A recent way must not be lost because an old one leads to the same body sooner.
-        recent = self.recent.reached_by(body) if self.include_old else {}
+        recent = self.recent.reached_by(body) if self.include_old else Ways()
         return {
             key: {**ways, **recent.get(key, {})}
             for key, ways in found.items()
@@ -263,23 +274,39 @@ class Reach:
             "ways": len(ways),
             "through": list(stones.values()),
             "part_of": [self.names[each] for each in partners],
-            **self._evidence([step.link.row for step in path]),
+            **self._evidence([step.link for step in path]),
         }
         return {name: row.get(name) for name in COLUMNS}
 
     def _thing(self, node: Node) -> Row:
-        thing = {"name": self.names[node], "label": node[0], "id": node[1], "kind": KINDS[node[0]]}
+        thing: Row = {
+            "name": self.names[node],
+            "label": node[0],
+            "id": node[1],
+            "kind": KINDS[node[0]],
+        }
         if node[0] in SMALL:
-            inside = {each[1] for each in self.network.inside(node) if each[0] == "LSOA"}
-            thing |= self.ranks.of_place(inside, itself=node[0] == "LSOA")
+            thing |= self._deprivation(node)
         return thing
+
+    def _deprivation(self, place: Node) -> Row:
+        """Say how deprived a place is, by the most deprived ranked area in it."""
+        most = most_deprived(self.ranked, self.network.inside(place))
+        if most is None:
+            return {}
+        words, row = most.words, most.versions[0]
+        if most.node != place:
+            among = f"the most deprived of {most.among}" if most.among > 1 else "the only one"
+            words = f"{most.name} in it has {words}, {among} ranked there"
+        told = {"rank": row["rank"], "out_of": row["out_of"], "release": row["period"]}
+        return {"deprivation": words, **told}
 
     def _best(self, ways: Mapping[Path, str | None]) -> Path:
         """Choose the path to show: recent, to the place itself, undisputed, short."""
         return min(
             ways,
             key=lambda way: (
-                any(step.link.row.get("old") for step in way),
+                any(step.link.old for step in way),
                 EXTENTS.index(ways[way] or NAMED),
                 any(step.link.row["disputed"] for step in way),
                 *self._way_order(way),
@@ -299,37 +326,29 @@ class Reach:
     def _verb(self, step: Step) -> str:
         if step.link.type == "DELIVERS_IN":
             return "its part is in"
-        kind = self.model.relationships[step.link.type]
-        verb = kind.forward if step.forward else kind.backward
+        reads = verb(self.model, step.link.type, forward=step.forward)
         if step.link.type != "DELIVERS":
-            return verb
+            return reads
         said = [step.link.row["detail"]] if step.link.row["detail"] else []
         said += ["in some of its places only"] if step.link.places else []
-        return f"{verb} ({', '.join(said)})" if said else verb
+        return f"{reads} ({', '.join(said)})" if said else reads
 
-    def _evidence(self, rows: Iterable[Row]) -> Row:
-        rows = list(rows)
-        places: defaultdict[str, dict[str, None]] = defaultdict(dict)
-        for row in rows:
-            for source, locator in zip(row["sources"], row["locators"], strict=True):
-                places[source] |= dict.fromkeys(locator.split("; "))
-        cited = {
-            "sources": list(places),
-            "locators": ["; ".join(locators) for locators in places.values()],
-        }
+    def _evidence(self, links: Sequence[Link], measures: Sequence[Row] = ()) -> Row:
+        rows = [*measures, *(link.row for link in links)]
+        cited = together(rows)
         return {
-            "old": any(bool(row.get("old")) for row in rows),
+            "old": any(link.old for link in links),
             "disputed": any(row["disputed"] for row in rows),
             # All of it is known from when the last of it was, and as recent as the oldest.
             "first_stated": max((row["first_stated"] for row in rows), default=None),
             "last_stated": min((row["last_stated"] for row in rows), default=None),
-            "evidence": "; ".join(citations(cited, self.sources)) if rows else "",
+            "evidence": "; ".join(citations(cited, self.history.sources)) if rows else "",
             **cited,
         }
 
     def _shared_row(self, node: Node, found: Mapping[Node, Ways], names: tuple[str, str]) -> Row:
         row = self._thing(node)
-        facts: list[Row] = []
+        links: list[Link] = []
         by: list[str] = []
         sides = ("first", "second") if len(found) > 1 else ("first", "first")
         for side, body, name in zip(sides, found, names, strict=False):
@@ -338,35 +357,39 @@ class Reach:
                 continue
             path = self._best(found[body][route, node])
             row |= {f"{side}_route": route, f"{side}_path": self._words(body, path)}
-            facts += [step.link.row for step in path]
+            links += [step.link for step in path]
             by.append(name)
         row["reached_by"] = BOTH if len(by) == len(found) else f"only {by[0]}"
-        row |= self._evidence(facts)
+        row |= self._evidence(links)
         return {name: row.get(name) for name in OVERLAP}
 
-    def _gap(self, area: str, known: Known) -> Row:
-        node = ("LSOA", area)
+    def _gap(self, area: Node, known: Known) -> Row:
         starts = {path: body for paths in known.values() for path, body in paths.items()}
         # The partner's path is shown before a board's.
         of_partners = {p: b for p, b in starts.items() if b[0] != "Board"}
         ways = dict.fromkeys(of_partners or starts, NAMED)
         path = self._best(ways) if ways else ()
         partners = sorted(self._called(body) for body in known if body[0] != "Board")
-        wards = [step.node for step in self.network.steps(node, "IN_WARD")]
+        wards = self._wards(area)
+        versions = self.ranked.of(area)
         row = {
-            "name": self.ranks.names[area],
-            "label": "LSOA",
-            "id": area,
+            "name": versions[0]["name"],
+            "label": area[0],
+            "id": area[1],
             "ward": "; ".join(sorted(self.names[ward] for ward in wards)) or None,
             "reached_by": ONE_PARTNER if partners else ONLY_BOARDS if known else NOBODY,
             "partners": partners,
             "boards": sorted(self._called(body) for body in known if body[0] == "Board"),
             "path": self._words(starts[path], path) if path else None,
             "elsewhere_in_its_ward": self._elsewhere(wards, set(known)),
-            **self.ranks.of_place({area}, itself=True),
-            **self._evidence([*self.ranks.latest[area], *(step.link.row for step in path)]),
+            **self._deprivation(area),
+            **self._evidence([step.link for step in path], versions),
         }
         return {name: row.get(name) for name in GAPS}
+
+    def _wards(self, place: Node) -> list[Node]:
+        """List the wards that a place lies in, however deep."""
+        return [each for each in self.network.around(place) if each[0] == "Ward" and each != place]
 
     def _called(self, body: Node) -> str:
         name = self.names[body]
@@ -410,9 +433,9 @@ class Reach:
 
     def _ward_notes(self, found: Ways) -> list[str]:
         """Count the ranked areas that only some part of their ward speaks for."""
-        wards = {node for route, node in found if route == DIRECTLY and node[0] == "Ward"}
-        areas = {("LSOA", area) for area in self.ranks.latest} - _areas(found, DIRECTLY)
-        near = [a for a in areas if any(s.node in wards for s in self.network.steps(a, "IN_WARD"))]
+        reached = {node for route, node in found if route == DIRECTLY}
+        areas = self.ranked.latest.keys() - reached
+        near = [area for area in areas if reached.intersection(self._wards(area))]
         if not near:
             return []
         return [
@@ -422,36 +445,38 @@ class Reach:
 
     def _area_notes(self) -> list[str]:
         """Say of how many ranked areas no source says where they lie."""
-        areas = [("LSOA", area) for area in self.ranks.latest]
+        lies_in = [{label for label, _ in self.network.around(area)} for area in self.ranked.latest]
         notes = []
-        for kind, word in (("IN_WARD", "ward"), ("IN_NEIGHBOURHOOD", "neighbourhood")):
-            without = sum(not any(self.network.steps(area, kind)) for area in areas)
+        for label in ("Ward", "Neighbourhood"):
+            word, without = label.lower(), sum(label not in labels for labels in lies_in)
             if without:
                 notes.append(
-                    f"no source says by that day which {word} {without:,} of these {len(areas):,} "
-                    f"areas lie in: work in a {word} does not count for them, even under the same "
-                    "name"
+                    f"no source says by that day which {word} {without:,} of these "
+                    f"{len(lies_in):,} areas lie in: work in a {word} does not count for them, "
+                    "even under the same name"
                 )
         return notes
 
     def _left_out(self, found: Mapping[Node, Ways]) -> list[str]:
-        """Count what is left out: old, proposed, unnamed, only to be done; and what is larger."""
+        """Count what is left out: proposed, unnamed, only to be done; and what is larger."""
         kept = {node for ways in found.values() for _, node in ways}
         own = {node for body in found for node in self.network.acting(body)}
-        reached, with_old, with_proposed = (
+        reached, with_proposed = (
             {node for body in found for _, node in network.reached_by(body)}
-            for network in (self.network, self.with_old, self.with_proposed)
+            for network in (self.network, self.with_proposed)
         )
         notes = []
-        larger = {node for node in kept if node[0] in LARGER}
+        larger = {
+            node
+            for ways in found.values()
+            for (_, node), how in ways.items()
+            if node[0] in LARGER and NAMED in how.values()
+        }
         if larger:
             notes.append(
                 f"what is for larger places ({self._listed(larger)}) is listed, and is not counted "
                 "as reaching each area in them"
             )
-        old = with_old - reached - own - self.with_old.unnamed
-        if old:
-            notes.append(f"left out as {_OLD}: {len(old)} (ask with --include-old to see them)")
         for why, nodes in (
             (
                 "proposed or agreed, not stated to be so",
@@ -475,18 +500,18 @@ class Reach:
             if aimed.node not in network.unnamed
         }
 
-    def _gap_notes(self, known: Mapping[str, Known]) -> list[str]:
+    def _gap_notes(self, known: Mapping[Node, Known]) -> list[str]:
         notes = []
-        for network, said in (
-            (self.with_old, f"what was {_OLD} (include_old shows it)"),
-            (self.with_proposed, "what is proposed or agreed, and not stated to be so"),
-        ):
-            everyone = _everyone(network)
-            more = sum(len(everyone[area]) > len(bodies) for area, bodies in known.items())
-            if more:
-                notes.append(
-                    f"left out: {said}, from which more would be known at {more:,} of them"
-                )
+        ties, areas = _more(self.with_old, known)
+        if ties:
+            said = left_out_as_old(ties, "way to reach one of them", "ways to reach one of them")
+            notes.append(f"{said}; more would be known at {areas:,} of them")
+        _, areas = _more(self.with_proposed, known)
+        if areas:
+            notes.append(
+                "left out: what is proposed or agreed, and not stated to be so, from which more "
+                f"would be known at {areas:,} of them"
+            )
         unnamed = {
             body
             for body in self.network.unnamed
@@ -506,163 +531,6 @@ class Reach:
         return f"{listed}; and {more} more" if more > 0 else listed
 
 
-class Ranks:
-    """How deprived small areas are, at the latest release up to a day.
-
-    Parameters
-    ----------
-    rows : list of dict
-        Rows of the named query ``reach-ranks``: the latest release first.
-
-    Examples
-    --------
-    >>> day = dt.date(2019, 1, 1)
-    >>> row = {"id": "a", "name": "A", "period": "2019", "released": day, "rank": 20,
-    ...        "out_of": 1000, "disputed": False}
-    >>> Ranks([row]).shares({"directly": {("LSOA", "a")}})[1]
-    'of the 0 among the most deprived 1% (ranks up to 10 of 1,000): 0 directly'
-    """
-
-    def __init__(self, rows: Answer) -> None:
-        self.names = {row["id"]: row["name"] for row in rows}
-        own: defaultdict[str, list[Row]] = defaultdict(list)
-        for row in rows:
-            known = own[row["id"]]
-            if not known or _release(known[0]) == _release(row):
-                known.append(row)
-        self._own = {
-            area: sorted(known, key=lambda row: row["rank"]) for area, known in own.items()
-        }
-        newest = max(map(_release, rows), default=None)
-        # One release only: ranks of different releases cannot be counted together.
-        self.latest = {a: known for a, known in self._own.items() if _release(known[0]) == newest}
-        self.release = newest[1] if newest else None
-
-    def of_place(self, areas: Collection[str], *, itself: bool) -> Row:
-        """Say how deprived a place is, by the most deprived ranked area in it.
-
-        Parameters
-        ----------
-        areas : collection of str
-            Ids of the areas that lie in it.
-        itself : bool
-            Whether the place is such an area.
-
-        Returns
-        -------
-        dict
-            ``deprivation`` in words, ``rank``, ``out_of``, ``release``; empty if not ranked.
-        """
-        ranked = [self._own[area] for area in areas if area in self._own]
-        if not ranked:
-            return {}
-        newest = max(_release(known[0]) for known in ranked)
-        ranked = [known for known in ranked if _release(known[0]) == newest]
-        most = min(ranked, key=lambda known: (known[0]["rank"], known[0]["id"]))
-        row = most[0]
-        words = "rank " + " or ".join(dict.fromkeys(f"{each['rank']:,}" for each in most))
-        words += f" of {row['out_of']:,}" if row["out_of"] else ""
-        words += f" ({row['period']})"
-        words += ", disputed" if row["disputed"] else ""
-        if not itself:
-            among = f"the most deprived of {len(ranked)}" if len(ranked) > 1 else "the only one"
-            words = f"{row['name']} in it has {words}, {among} ranked there"
-        return {
-            "deprivation": words,
-            "rank": row["rank"],
-            "out_of": row["out_of"],
-            "release": row["period"],
-        }
-
-    def shares(self, reached: Mapping[str, set[Node]]) -> list[str]:
-        """Say how many of the ranked, and of the most deprived, areas are reached.
-
-        Parameters
-        ----------
-        reached : mapping of str to set of (label, id)
-            Areas reached, by how.
-
-        Returns
-        -------
-        list of str
-        """
-        if not self.latest:
-            return ["no source ranks small areas (LSOAs) by that day"]
-        sets = {how: {node[1] for node in nodes} for how, nodes in reached.items()}
-        notes = [
-            f"of the {len(self.latest):,} small areas (LSOAs) that the graph ranks "
-            f"({self.release}): {_counts(set(self.latest), sets)}"
-        ]
-        told = [row for known in self.latest.values() if (row := _certain(known))]
-        if not told:
-            return [*notes, self._untold()]
-        most = max(row["out_of"] for row in told)
-        for percent in (1, 10):
-            deprived = {row["id"] for row in told if row["rank"] * 100 <= row["out_of"] * percent}
-            notes.append(
-                f"of the {len(deprived):,} among the most deprived {percent}% (ranks up to "
-                f"{most * percent // 100:,} of {most:,}): {_counts(deprived, sets)}"
-            )
-        if len(told) < len(self.latest):
-            notes.append(
-                f"{len(self.latest) - len(told):,} ranked areas are not in these two shares: "
-                "their rank is disputed, or no source states how many were ranked"
-            )
-        return notes
-
-    def most_deprived(self) -> tuple[list[str], str]:
-        """List the most deprived 10%, or all that are ranked where it cannot be told.
-
-        Returns
-        -------
-        tuple of list of str, and str
-            Their ids, the most deprived first; and what the list is.
-        """
-        order = sorted(self.latest, key=lambda a: (self.latest[a][0]["rank"], self.names[a], a))
-        outs = {row["out_of"] for known in self.latest.values() for row in known}
-        if not order:
-            return [], ""
-        if None in outs:
-            said = f"all {len(order):,} small areas (LSOAs) that the graph ranks ({self.release})"
-            return order, f"{said}; {self._untold()}"
-        areas = [
-            area
-            for area in order
-            if any(row["rank"] * 10 <= row["out_of"] for row in self.latest[area])
-        ]
-        return areas, (
-            f"the {len(areas):,} small areas (LSOAs) of the graph among the most deprived 10% "
-            f"(ranks up to {max(outs) // 10:,} of {max(outs):,}, {self.release})"
-        )
-
-    def _untold(self) -> str:
-        if all(row["disputed"] for known in self.latest.values() for row in known):
-            return "the most deprived 1% and 10% cannot be told: every rank is disputed"
-        return (
-            "which of them are the most deprived 1% and 10% cannot be told: no source in the "
-            "graph states how many areas were ranked"
-        )
-
-
-def _release(row: Row) -> tuple[dt.date, str]:
-    return (row["released"], row["period"])
-
-
-def _certain(known: list[Row]) -> Row | None:
-    """Give the rank of an area where it is undisputed and says of how many."""
-    row = known[0]
-    return row if row["out_of"] and not row["disputed"] else None
-
-
-def _counts(among: set[str], sets: Mapping[str, set[str]]) -> str:
-    parts = []
-    for how, areas in sets.items():
-        count = len(among & areas)
-        share = f" ({100 * count / len(among):.0f}%)" if among else ""
-        parts.append(f"{count:,} {how}{share}")
-    return ", ".join(parts)
-
-
 def _counting(network: Network) -> Iterable[tuple[Node, set[Node]]]:
     """Go through the bodies, each with the partners that it counts for, or itself."""
     for body in network.names:
@@ -672,26 +540,41 @@ def _counting(network: Network) -> Iterable[tuple[Node, set[Node]]]:
                 yield body, counts_for - network.unnamed
 
 
-def _everyone(network: Network) -> defaultdict[str, Known]:
-    """Find who reaches each small area: by its id and body, the paths."""
-    reached: defaultdict[str, Known] = defaultdict(dict)
+def _everyone(network: Network) -> defaultdict[Node, Known]:
+    """Find who reaches each small area: by the area and body, the paths."""
+    reached: defaultdict[Node, Known] = defaultdict(dict)
     for body, counts_for in list(_counting(network)):
         for path, extent in network.own_places(body):
             for way, _ in network.spread(path, extent):
                 if way[-1].node[0] == "LSOA":
                     for each in counts_for:
-                        reached[way[-1].node[1]].setdefault(each, {})[way] = body
+                        reached[way[-1].node].setdefault(each, {})[way] = body
     return reached
 
 
-def _areas(found: Ways, *routes: str) -> set[Node]:
-    """Find the small areas that are reached by some routes; they have no parts."""
-    return {node for route, node in found if route in routes and node[0] == "LSOA"}
+def _more(network: Network, known: Mapping[Node, Known]) -> tuple[int, int]:
+    """Count by how many bodies more some areas are reached in another network, and at how many."""
+    everyone = _everyone(network)
+    more = [len(everyone[area].keys() - bodies.keys()) for area, bodies in known.items()]
+    return sum(more), sum(bool(each) for each in more)
+
+
+def _recent_and_old(sets: Mapping[str, Iterable[Row]]) -> dict[str, set[Node]]:
+    """Part the areas of some rows by how they are reached, and by what only old facts say."""
+    every = {how: list(rows) for how, rows in sets.items()}
+    told = {how: {_node(row) for row in rows if not row["old"]} for how, rows in every.items()}
+    old = {_node(row) for rows in every.values() for row in rows}.difference(*told.values())
+    return {**told, **({f"more {_BY_OLD}": old} if old else {})}
+
+
+def _node(row: Row) -> Node:
+    return row["label"], row["id"]
 
 
 def _order(row: Row) -> tuple[object, ...]:
     extent, route = row.get("extent"), row.get("route")
     return (
+        row["old"],
         KIND_ORDER.index(row["kind"]),
         ROUTES.index(route) if route else 0,
         EXTENTS.index(extent) if extent else 0,

@@ -1,4 +1,4 @@
-"""Who reaches what: a network made of plain rows, which knows no database.
+"""Who reaches what: a network made of facts, which knows no database.
 
 What counts is defined once, here, and docs/reach.md says it in words. A body acts itself and
 through what belongs to it: its teams, its parts and its posts. It reaches a place directly
@@ -9,12 +9,16 @@ covers and does. Work aimed at a whole city is never taken for work in each of i
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from graphkit.claims import Node
 from graphkit.finding import Thing
+from graphkit.questions.history import Fact
 from graphkit.rows import Row
+from graphkit.time.renames import Names
 
 DIRECTLY = "directly"
 BY_PROJECT = "through a shared project"
@@ -32,19 +36,34 @@ LARGER = ("LocalAuthority", "Area")
 BODIES = ("Partner", "Team", "Role", "Board")
 _REACHED = (*SMALL, *LARGER, *BODIES, "Person")
 _TIES = ("WORKS_WITH", "MEMBER_OF", "CHAIRS", "ADVISES", "ACCOUNTABLE_TO")
-_LIES = ("IN_WARD", "IN_NEIGHBOURHOOD")
-
-Node = tuple[str, str]
+# What lies in a place by these is reached with it, and reaches a part of that place. Every
+# ward lies in its city and region: what is known of one ward says nothing of these.
+LIES = ("IN_WARD", "IN_NEIGHBOURHOOD")
+# Every kind of fact along which anything is reached.
+TYPES = (
+    *_TIES,
+    *LIES,
+    "COVERS",
+    "DELIVERS",
+    "HELD_AT",
+    "HOLDS",
+    "OWNS",
+    "PART_OF",
+    "POST_IN",
+    "TARGETS",
+)
 
 
 @dataclass(frozen=True)
 class Link:
-    """A fact in force, its ends under the names that they have on the day."""
+    """A fact, its ends under the names that they have on the day, and how it stands then."""
 
     type: str
     start: Node
     end: Node
     row: Row = field(compare=False, repr=False)
+    old: bool = field(default=False, compare=False)
+    proposed: bool = field(default=False, compare=False)
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -69,64 +88,87 @@ Path = tuple[Step, ...]
 Ways = dict[tuple[str, Node], dict[Path, str | None]]
 
 
-class Network:
-    """Who reaches what: a graph made of plain rows, which knows no database.
+class Links:
+    """The facts along which anything is reached on a day, by the things that they join.
 
     Parameters
     ----------
-    links : iterable of dict
-        Rows of the named query ``reach-links``.
-    inside : iterable of dict
-        Rows of the named query ``reach-inside``.
+    facts : iterable of Fact
+        Of `TYPES`, their ends as they are called on the day: in force, proposed or agreed.
+    names : Names
+    day : datetime.date
     places : mapping of str to Thing, optional
         The place that an id alone can only mean.
     """
 
     def __init__(
         self,
-        links: Iterable[Row],
-        inside: Iterable[Row] = (),
+        facts: Iterable[Fact],
+        names: Names,
+        day: dt.date,
         places: Mapping[str, Thing] | None = None,
     ) -> None:
-        rows = [*links, *inside]
-        self.renamed = _renamed(rows)
         self.names: dict[Node, str] = {}
         self.unnamed: set[Node] = set()
-        self._out: defaultdict[tuple[Node, str], list[Link]] = defaultdict(list)
-        self._into: defaultdict[tuple[Node, str], list[Link]] = defaultdict(list)
-        self._places = places or {}
-        for row in rows:
-            self._add(row)
+        self.out: defaultdict[tuple[Node, str], list[Link]] = defaultdict(list)
+        self.into: defaultdict[tuple[Node, str], list[Link]] = defaultdict(list)
+        self.places = places or {}
+        self._called = names
+        self._day = day
+        for fact in facts:
+            self._add(fact)
 
-    def _add(self, row: Row) -> None:
-        ends = []
-        for side in ("from", "to"):
-            own = (row[f"{side}_label"], row[f"{side}_id"])
-            node = self.now(own)
-            ends.append(node)
-            if node == own:
+    def _add(self, fact: Fact) -> None:
+        row = fact.row
+        for side, node in (("from", fact.start), ("to", fact.end)):
+            if node[1] == row[f"{side}_id"]:
                 self.names[node] = row[f"{side}_name"]
                 if row[f"{side}_collective"]:
                     self.unnamed.add(node)
-        for each in row.get("places") or ():
-            if each in self._places:
-                place = self._places[each]
-                self.names.setdefault((place.label, place.id), place.name)
-        if ends[0] != ends[1]:
-            link = Link(row["type"], ends[0], ends[1], row)
-            self._out[ends[0], link.type].append(link)
-            self._into[ends[1], link.type].append(link)
+            else:
+                self.names[node] = self._called.name(node)
+        for each in row["places"] or ():
+            if each in self.places:
+                place = self.places[each]
+                now = self.now((place.label, place.id))
+                self.names.setdefault(now, self._called.name(now, place.name))
+        # Where a place lies does not grow old.
+        old = fact.type not in LIES and fact.is_old(self._day)
+        link = Link(fact.type, fact.start, fact.end, row, old, bool(fact.standing))
+        self.out[link.start, link.type].append(link)
+        self.into[link.end, link.type].append(link)
 
     def now(self, node: Node) -> Node:
-        """Find what a node is called on the day: a renamed one stands for its successor."""
-        return self.renamed.get(node, node)
+        """Find what a node is called on the day."""
+        return self._called.on(node, self._day)
+
+
+class Network:
+    """Who reaches what: a graph made of facts, which knows no database.
+
+    Parameters
+    ----------
+    links : Links
+    old : bool
+        Whether to follow what is old too.
+    proposed : bool
+        Whether to follow what is only proposed or agreed too.
+    """
+
+    def __init__(self, links: Links, *, old: bool, proposed: bool = False) -> None:
+        self.names = links.names
+        self.unnamed = links.unnamed
+        self._links = links
+        self._old = old
+        self._proposed = proposed
 
     def steps(self, node: Node, *types: str, back: bool = False) -> Iterator[Step]:
         """Go along, or back along, the facts of some types."""
-        found = self._into if back else self._out
+        found = self._links.into if back else self._links.out
         for name in types:
             for link in found.get((node, name), ()):
-                yield Step(link, not back)
+                if (self._old or not link.old) and (self._proposed or not link.proposed):
+                    yield Step(link, not back)
 
     # -- who acts for whom -----------------------------------------------------
 
@@ -170,8 +212,8 @@ class Network:
 
     def _work(self, delivers: Step) -> Iterator[tuple[Path, str]]:
         """Yield a path to each place of a project or plan that this part of it is in."""
-        limit = set(delivers.link.places)
-        limit |= {self.now((label, each))[1] for label in (*SMALL, *LARGER) for each in limit}
+        now, limit = self._links.now, set(delivers.link.places)
+        limit |= {now((label, each))[1] for label in (*SMALL, *LARGER) for each in limit}
         aimed = [
             step
             for step in self.steps(delivers.node, "TARGETS", "COVERS")
@@ -181,17 +223,19 @@ class Network:
             yield (delivers, step), NAMED
         yield from self._venues((delivers,), delivers.node, limit)
         # Where the place is only old news of the project, the part in it may be recent.
-        known = {step.node for step in aimed if not step.link.row.get("old")}
+        known = {step.node for step in aimed if not step.link.old}
         for each in delivers.link.places:
-            place = self._places.get(each)
-            node = self.now((place.label, place.id)) if place else None
+            place = self._links.places.get(each)
+            node = now((place.label, place.id)) if place else None
             if place and node and node not in known:
-                stated = Link("DELIVERS_IN", delivers.node, node, delivers.link.row)
+                stated = Link(
+                    "DELIVERS_IN", delivers.node, node, delivers.link.row, delivers.link.old
+                )
                 yield (delivers, Step(stated, True)), NAMED
 
     def _venues(self, path: Path, node: Node, limit: Collection[str]) -> Iterator[tuple[Path, str]]:
         for held in self.steps(node, "HELD_AT"):
-            for lies in self.steps(held.node, *_LIES):
+            for lies in self.steps(held.node, *LIES):
                 if not limit or lies.node[1] in limit:
                     yield (*path, held, lies), PART
 
@@ -204,7 +248,7 @@ class Network:
         whole: dict[Node, Path] = {start: path}
         waiting = [start] if extent == NAMED else []
         for node in waiting:
-            for step in self.steps(node, *_LIES, back=True):
+            for step in self.steps(node, *LIES, back=True):
                 if step.node[0] in SMALL and step.node not in whole:
                     whole[step.node] = (*whole[node], step)
                     waiting.append(step.node)
@@ -212,21 +256,27 @@ class Network:
         upwards = dict(whole)
         waiting = list(whole)
         for node in waiting:
-            for step in self.steps(node, *_LIES):
+            for step in self.steps(node, *LIES):
                 if step.node not in upwards:
                     upwards[step.node] = (*upwards[node], step)
                     waiting.append(step.node)
                     yield upwards[step.node], PART
 
-    def inside(self, place: Node) -> set[Node]:
-        """Find a place and all that lies in it."""
-        found = {place}
-        waiting = [place]
-        for node in waiting:
-            for step in self.steps(node, *_LIES, back=True):
-                if step.node not in found:
-                    found.add(step.node)
-                    waiting.append(step.node)
+    def inside(self, place: Node) -> list[Node]:
+        """List a place and all that lies in it, the nearest first."""
+        return self._onward(place, LIES, back=True)
+
+    def around(self, place: Node) -> list[Node]:
+        """List a place and all that it lies in, the nearest first."""
+        return self._onward(place, LIES, back=False)
+
+    def _onward(self, place: Node, types: Collection[str], *, back: bool) -> list[Node]:
+        found, seen = [place], {place}
+        for node in found:
+            for step in self.steps(node, *types, back=back):
+                if step.node not in seen:
+                    seen.add(step.node)
+                    found.append(step.node)
         return found
 
     # -- all that one body reaches ----------------------------------------------
@@ -315,21 +365,3 @@ class Network:
         for partner, more in self.partners_of(node).items():
             if partner not in own:
                 found[route, partner].setdefault((*path, *more))
-
-
-def _renamed(rows: Iterable[Row]) -> dict[Node, Node]:
-    """Map each renamed node to what it is called in the end."""
-    after: dict[Node, Node] = {}
-    for row in rows:
-        renamed = row["type"] == "SUCCEEDED_BY" and row["detail"] == "renamed"
-        if renamed and not row["standing"]:
-            after[row["from_label"], row["from_id"]] = (row["to_label"], row["to_id"])
-    ends: dict[Node, Node] = {}
-    for node in after:
-        seen = [node]
-        while seen[-1] in after and after[seen[-1]] not in seen:
-            seen.append(after[seen[-1]])
-        # Renamed in a circle: the one whose id comes first stands for all of them.
-        circle = seen[-1] in after
-        ends[node] = min(seen[seen.index(after[seen[-1]]) :]) if circle else seen[-1]
-    return ends

@@ -61,6 +61,10 @@ class Names:
         """Say whether anything was renamed."""
         return bool(self.renamings)
 
+    def __contains__(self, node: Node) -> bool:
+        """Say whether a thing ever stands under another name."""
+        return node in self._classes
+
     def on(self, node: Node, day: dt.date) -> Node:
         """Find the node under whose name a thing stands on a day."""
         if node not in self._classes:

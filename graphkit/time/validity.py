@@ -159,7 +159,8 @@ def row_validity(row: Mapping[str, Any], *, event: bool = False) -> Validity:
         for side in ("from", "to")
     ]
     stored = None if row["holds_from"] is None else (row["holds_from"], row["holds_to"])
-    return replace(validity(own, ends, event=event), holds=stored)
+    found = validity(own, ends, event=event)
+    return found if found.holds == stored else replace(found, holds=stored)
 
 
 def thing_validity(row: Mapping[str, Any]) -> Validity:
