@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from graphkit.cli.output import Form, cell, print_rows, say
+from graphkit.questions.place_over_time import AROUND, PART
 from graphkit.rows import Row, Rows
-from graphkit.wording import in_money
+from graphkit.wording import in_money, money
 
 _SHOWN = {
     "stream": ("stream", "stage", "total", "sums", "passed_on", "disputed", "without_amount"),
-    "ward": ("ward", "stage", "total", "sums", "shared_total", "shared_sums"),
+    "ward": ("ward", "stage", "total", "sums", "shared_total", "shared_sums", "parts"),
     "funder": ("funder", "stage", "total", "sums", "passed_on", "streams"),
 }
+
+# For which place a sum is, seen from the one asked about.
+_WHOSE = {PART: " – for a part of it", AROUND: " – for what it lies in"}
 
 
 def print_funding(rows: Rows, by: str | None) -> None:
@@ -32,7 +36,9 @@ def print_funding(rows: Rows, by: str | None) -> None:
             say("")
             funders = f" – from {cell(row['funders'])}" if row["funders"] else ""
             say(f"{row['stream']}{funders}", bold=True)
-        say(f"{_amount(row)} → {row['name']} ({row['label']})", indent=3)
+        whose = _WHOSE.get(row["stated_of"], "")
+        tied = f", {row['tied']} there" if row["tied"] not in {None, row["standing"]} else ""
+        say(f"{_amount(row)} → {row['name']} ({row['label']}){tied}{whose}", indent=3)
         where = f"; {row['most_deprived']}" if row["most_deprived"] else ""
         with_whom = cell(row["partners"] or None)
         say(f"with: {with_whom} · where: {cell(row['places'] or None)}{where}", indent=6)
@@ -40,12 +46,7 @@ def print_funding(rows: Rows, by: str | None) -> None:
 
 
 def _amount(row: Row) -> str:
-    amount = "amount not stated"
-    if row["amount"] is not None:
-        exact = f"{row['qualifier']} " if row["qualifier"] else ""
-        amount = exact + in_money(row["amount"], row["currency"])
-    stage = row["stage"] or "stage not stated"
-    parts = [amount, stage]
+    parts = [money(row) or "amount not stated", row["stage"] or "stage not stated"]
     parts += [f"for {row['period']}"] if row["period"] else []
     parts += (
         [f"match funding {in_money(row['match_funding'], row['currency'])}"]
@@ -53,5 +54,5 @@ def _amount(row: Row) -> str:
         else []
     )
     parts += [row["standing"]] if row["standing"] else []
-    parts += ["disputed"] if row["disputed"] else []
+    parts += [mark for mark in ("disputed", "old") if row[mark]]
     return ", ".join(parts)

@@ -66,7 +66,7 @@ def _print_thing(rows: list[Row]) -> None:
 
 
 def _detail(row: Row) -> str:
-    tied = f", {row['tied']} there" if row["tied"] else ""
+    tied = f", {row['tied']} there" if row["tied"] not in {None, row["state"]} else ""
     return f" – {row['detail']}{tied}" if row["detail"] else ""
 
 

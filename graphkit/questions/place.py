@@ -28,6 +28,7 @@ from graphkit.questions.place_over_time import (
     Told,
 )
 from graphkit.questions.ranks import rank_moves
+from graphkit.questions.work import last_known
 from graphkit.rows import Row, Rows
 from graphkit.time.spans import OPEN, in_words
 from graphkit.time.validity import COMING, ENDED, IN_FORCE, LATER
@@ -195,8 +196,8 @@ class PlaceOn:
             return f"for all of {self.name(told.at)}"
         if told.tie is None:
             return None
-        ties = self.place.ties.get(told.tie.start, ())
-        places = {fact.end for fact in ties if fact.in_force(self.day)}
+        ties = [f for f in self.place.ties.get(told.tie.start, ()) if f.is_named(self.day)]
+        places = {fact.end for fact in last_known(ties, told.tie.start, self.day)}
         elsewhere = sorted(
             self.name(each)
             for each in places - {self.here}

@@ -15,6 +15,7 @@ from functools import cache
 from graphkit.claims import Node
 from graphkit.questions.geography import LIES, SINGLED_OUT, Geography, joined
 from graphkit.questions.history import Fact, History
+from graphkit.questions.work import TIES
 from graphkit.time.spans import Stretch, both, merged, without
 
 # The sections in the order in which they are read, with what each holds.
@@ -36,9 +37,6 @@ SECTIONS = {
 WITH_WHOM = "with whom"
 # Of which place something is stated.
 HERE, PART, AROUND = "", "a part of it", "what it lies in"
-# How what is done at a place is tied to it.
-TIES = ("TARGETS", "COVERS", "HELD_AT")
-
 _WORK = {"Project", "Plan", "Action"}
 # What is stated of a place at its own end of a fact, and at the other end.
 _OUTWARD = ("MEASURED", SINGLED_OUT)
