@@ -1,17 +1,21 @@
-"""Finding what a person means by a text: by name, alias or id."""
+"""Finding what a person means by a text: by name, alias, official code or id."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from graphkit.claims import Node
 from graphkit.engines.protocol import Reader
 from graphkit.errors import NotFound
 from graphkit.model import Model
 from graphkit.rows import Row
 from graphkit.tables import shown
+from graphkit.time.renames import Names
+from graphkit.time.spans import OPEN, in_words
 
 # "N.I.B." is "NIB".
 _ABBREVIATION = re.compile(r"\b(?:[^\W\d_]\.){2,}")
@@ -31,12 +35,27 @@ class Thing:
     ----------
     label, id, name : str
     aliases : tuple of str
+    codes : tuple of str
+        The official codes by which a place or a partner is known.
+    began, ended : datetime.date or None
+        Its stated beginning, and the first day on which it was no more.
+    known : datetime.date or None
+        The date of the first source that mentions it.
     """
 
     label: str
     id: str
     name: str
     aliases: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    began: dt.date | None = None
+    ended: dt.date | None = None
+    known: dt.date | None = None
+
+    @property
+    def node(self) -> Node:
+        """Its label and id."""
+        return (self.label, self.id)
 
 
 @dataclass(frozen=True)
@@ -111,17 +130,25 @@ def _by_id(reader: Reader, model: Model, kinds: Sequence[Sequence[str]], text: s
 def _named_by(labels: Sequence[str], where: str = "") -> str:
     return (
         f"MATCH (n:{'|'.join(labels)}{where}) RETURN labels(n)[0] AS label, n.id AS id, "
-        "n.name AS name, n.aliases AS aliases"
+        "n.name AS name, n.aliases AS aliases, n.code AS code, n.codes AS codes, "
+        "n.org_ids AS org_ids, n.valid_from AS began, n.valid_to AS ended, "
+        "n.first_stated AS known"
     )
 
 
 def _thing(row: Row) -> Thing:
-    return Thing(row["label"], row["id"], row["name"], tuple(row["aliases"] or ()))
+    codes = [row["code"] or "", *(row["codes"] or ()), *(row["org_ids"] or ())]
+    # A code may stand with its date behind it.
+    known = tuple(code.split()[0] for code in codes if code.strip())
+    aliases = tuple(row["aliases"] or ())
+    dated = (row["began"], row["ended"], row["known"])
+    return Thing(row["label"], row["id"], row["name"], aliases, known, *dated)
 
 
 def find(
-    reader: Reader, model: Model, text: str, kinds: Sequence[Sequence[str]], what: str = ""
-) -> Found:
+    reader: Reader, model: Model, text: str, kinds: Sequence[Sequence[str]], what: str = "",
+    *, as_of: dt.date | None = None, names: Names | None = None,
+) -> Found:  # fmt: skip
     """Find the one thing that a text names.
 
     Parameters
@@ -129,15 +156,20 @@ def find(
     reader : Reader
     model : Model
     text : str
-        A name, alias or id; or ``Label:id``.
+        A name, alias, official code or id; or ``Label:id``.
     kinds : sequence of sequence of str
         Labels to look among, the first group first.
     what : str
         What is looked for, for the message when there is none.
+    as_of : datetime.date, optional
+        The day asked about: of several things of one name, the one that bore it then is meant.
+    names : Names, optional
+        What each thing is called on each day.
 
     Returns
     -------
     Found
+        The thing as it was found, whatever it is called on the day.
 
     Raises
     ------
@@ -148,13 +180,15 @@ def find(
     if len(known) == 1:
         return Found(known[0])
     groups = [read_things(reader, model, labels) for labels in kinds]
-    exact = _exact(groups, text)
+    narrow = _Narrowing(as_of, names or Names())
+    exact = _exact(groups, text, narrow)
     if exact is not None:
         return exact
     words = set(plain(text).split())
     for named in (_words_of_a_name, _words_of_all_names):
         for group in groups:
             matches = [t for t in group if words and any(words <= each for each in named(t))]
+            matches, _ = narrow(matches)
             if len(matches) == 1:
                 thing = matches[0]
                 note = f"taking {shown(text)} for {thing.name!r} ({thing.label} {thing.id})"
@@ -164,7 +198,36 @@ def find(
     raise NotFound(_nothing(text, [t for group in groups for t in group], what))
 
 
-def _exact(groups: list[list[Thing]], text: str) -> Found | None:
+class _Narrowing:
+    """Of several things that a text names, keeps those that it names on the day asked about."""
+
+    def __init__(self, day: dt.date | None, names: Names) -> None:
+        self.day = day
+        self.names = names
+
+    def __call__(self, matches: list[Thing]) -> tuple[list[Thing], str]:
+        """Give those that are left, and a note where another thing is called so too."""
+        day = self.day
+        if day is None or len(matches) < 2:
+            return matches, ""
+        every = {self.names.on(thing.node, day) for thing in matches}
+        ways: tuple[Callable[[Thing], bool], ...] = (
+            lambda thing: self.names.on(thing.node, day) == thing.node,
+            lambda thing: (thing.began or day) <= day < (thing.ended or OPEN),
+            lambda thing: (thing.known or day) <= day,
+        )
+        for bore_it in ways:
+            matches = [thing for thing in matches if bore_it(thing)] or matches
+        left = {self.names.on(thing.node, day) for thing in matches}
+        if len(left) > 1:
+            return matches, ""
+        # One thing under several of its names is one.
+        (thing, *_), others = matches, len(every) > 1
+        said = f"{thing.name} on {in_words(day)} is {thing.label} {thing.id}; others bore that name"
+        return [thing], said if others else ""
+
+
+def _exact(groups: list[list[Thing]], text: str, narrow: _Narrowing) -> Found | None:
     label, _, node_id = text.partition(":")
     literal, sought = text.strip().casefold(), plain(text)
     # As written comes before as meant: "Holbeck" is the place, not the project "@Holbeck".
@@ -173,15 +236,16 @@ def _exact(groups: list[list[Thing]], text: str) -> Found | None:
         lambda t: literal in {t.id.casefold(), f"{t.label}:{t.id}".casefold()},
         lambda t: t.name.casefold() == literal,
         lambda t: any(alias.casefold() == literal for alias in t.aliases),
+        lambda t: any(code.casefold() == literal for code in t.codes),
         lambda t: sought != "" and plain(t.name) == sought,
         lambda t: sought != "" and any(plain(alias) == sought for alias in t.aliases),
     )
-    for matching in (ways[:4], ways[4:]):
+    for matching in (ways[:5], ways[5:]):
         for group in groups:
             for names in matching:
-                matches = [thing for thing in group if names(thing)]
+                matches, note = narrow([thing for thing in group if names(thing)])
                 if len(matches) == 1:
-                    return Found(matches[0])
+                    return Found(matches[0], note)
                 if matches:
                     raise NotFound(_several(text, matches))
     return None

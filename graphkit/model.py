@@ -113,6 +113,7 @@ class Step:
     to_labels: tuple[str, ...]
     only: Mapping[str, tuple[str, ...]]
     word: str
+    past: str
     formal: bool = False
     owner: bool = False
 
@@ -281,6 +282,8 @@ def _step(order: int, entry: Mapping[str, Any], types: Mapping[str, Relationship
         _names(entry["to"]) if "to" in entry else reachable,
         {name: tuple(values) for name, values in entry.get("only", {}).items()},
         entry["word"],
+        # A step of an event has happened and does not end.
+        entry.get("past", entry["word"]),
         entry.get("formal", False),
         entry.get("owner", False),
     )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tables_builder import node, write_folder
+from tables_builder import line, node, write_folder
 
 import graphkit
 from graphkit.errors import NotFound
+from graphkit.finding import Found, find
+from graphkit.questions.history import History
 
 TABLES = {
     "Board": [
@@ -238,3 +241,86 @@ def test_leeds_names(tmp_path: Path) -> None:
     said = refusal(graph, "Boggart Hill", ("LSOA", "Neighbourhood"))
     assert "LSOA:boggart-hill" in said
     assert "Neighbourhood:boggart-hill" in said
+
+
+# -- a name asked of a day -------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def renamed(tmp_path_factory: pytest.TempPathFactory) -> graphkit.Graph:
+    """Two boards of one name at different times, and one board under two names."""
+    folder = tmp_path_factory.mktemp("renamed")
+    graph = graphkit.open(folder / "town.kgl")
+    tables = {
+        "Board": [
+            node("old-town", "Town Board"),
+            node("city", "City Board"),
+            node("new-town", "Town Board", source="late"),
+            node("panel-1", "Panel", valid_to="2015"),
+            node("panel-2", "Panel", valid_from="2016"),
+            node("alpha", "Forum for Parks"),
+            node("beta", "Forum for Green Parks"),
+        ],
+        "SUCCEEDED_BY": [
+            line("Board:old-town", "Board:city", kind="renamed", valid_from="2018-05-01"),
+            line("Board:alpha", "Board:beta", kind="renamed", valid_from="2018-05-01"),
+        ],
+    }
+    graph.load(write_folder(folder / "tables", tables))
+    return graph
+
+
+def on_day(graph: graphkit.Graph, text: str, day: str) -> Found:
+    names = History(graph.engine, graph.model).names
+    asked = dt.date.fromisoformat(day)
+    return find(graph.engine, graph.model, text, [["Board"]], as_of=asked, names=names)
+
+
+def found_on(graph: graphkit.Graph, text: str, day: str) -> str:
+    return on_day(graph, text, day).thing.id
+
+
+def test_a_name_asked_of_a_day_finds_what_bore_it_then(renamed: graphkit.Graph) -> None:
+    assert "names 2 things" in refusal(renamed, "Town Board", ("Board",))
+    assert found_on(renamed, "town board", "2018-04-30") == "old-town"
+    assert found_on(renamed, "town board", "2019-01-01") == "new-town"
+    note = "Town Board on 1 January 2019 is Board new-town; others bore that name"
+    assert on_day(renamed, "town board", "2019-01-01").note == note
+    assert found_on(renamed, "Panel", "2014-01-01") == "panel-1"
+    assert found_on(renamed, "Panel", "2019-01-01") == "panel-2"
+
+
+def test_one_thing_under_two_names_is_one(renamed: graphkit.Graph) -> None:
+    assert found_on(renamed, "forum parks", "2017-01-01") == "alpha"
+    assert found_on(renamed, "forum parks", "2019-01-01") == "beta"
+
+
+def test_of_two_that_may_have_borne_a_name_it_is_asked_which(renamed: graphkit.Graph) -> None:
+    with pytest.raises(NotFound, match="names 2 things"):
+        # No source of that day mentions either.
+        found_on(renamed, "Town Board", "2017-01-01")
+
+
+# -- codes -----------------------------------------------------------------------------------
+
+
+def test_official_codes_find_the_place_or_the_partner(tmp_path: Path) -> None:
+    tables = {
+        "Partner": [node("hamara", "Hamara", org_ids="GB-CHC-1102120")],
+        "Ward": [
+            node("rothwell", "Rothwell", codes="E05011410"),
+            node("rothwell", "", source="late", codes="E05011550"),
+        ],
+        "LSOA": [node("moor", "Moor", code="E01011294")],
+        "LocalAuthority": [node("leeds", "Leeds", code="E08000035")],
+    }
+    graph = graphkit.open(tmp_path / "town.kgl")
+    graph.load(write_folder(tmp_path / "tables", tables))
+    for text, label, node_id in (
+        ("E05011410", "Ward", "rothwell"),
+        ("e05011550", "Ward", "rothwell"),
+        ("E01011294", "LSOA", "moor"),
+        ("E08000035", "LocalAuthority", "leeds"),
+        ("GB-CHC-1102120", "Partner", "hamara"),
+    ):
+        assert found(graph, text) == (label, node_id)

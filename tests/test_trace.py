@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -9,9 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tables_builder import Cells, line, node, write_folder
 
+from graphkit.bundled import bundled
+from graphkit.cli.trace import print_trace
+from graphkit.finding import Thing
 from graphkit.graph import Graph
 from graphkit.graph import open as open_graph
-from graphkit.questions.trace import Trace
+from graphkit.model import parse_model
+from graphkit.questions.trace import Trace, Tracer
 
 SOURCES = {"early": "2018-03-01", "late": "2022-06-01"}
 DAY = "2023-01-01"
@@ -19,9 +26,9 @@ DAY = "2023-01-01"
 Tables = dict[str, list[Cells]]
 
 
-def town(folder: Path, tables: Tables) -> Graph:
+def town(folder: Path, tables: Tables, sources: Mapping[str, str] = SOURCES) -> Graph:
     graph = open_graph(folder / "town.kgl")
-    graph.load(write_folder(folder / "town", tables, sources=SOURCES))
+    graph.load(write_folder(folder / "town", tables, sources=sources))
     return graph
 
 
@@ -187,7 +194,7 @@ def test_a_proposal_is_listed_apart_and_in_no_chain(tmp_path: Path) -> None:
     )
     trace = graph.trace("fix-roof", as_of=DAY)
     assert said(trace) == ["structural: responsible: estates; answers to: not stated"]
-    assert [(whose, step.link.id) for whose, step in trace.proposed] == [("Estates", "cabinet")]
+    assert [(name, step.link.id) for _, name, step in trace.proposed] == [("Estates", "cabinet")]
 
 
 def test_a_step_to_a_board_that_is_only_proposed_is_not_in_force(tmp_path: Path) -> None:
@@ -257,7 +264,9 @@ def test_before_a_thing_is_known(tmp_path: Path) -> None:
     graph = town(tmp_path, {**BODIES, "Action": [node("fix-roof", source="late")]})
     trace = graph.trace("fix-roof", as_of="2019-01-01")
     assert trace.notes == ("not mentioned before 1 June 2022",)
+    assert trace.answer == ("No source dated up to 1 January 2019 mentions it.",)
     assert not trace.chains
+    assert not trace.silences
 
 
 def test_silence_is_told_about_owner_chair_and_scrutiny(tmp_path: Path) -> None:
@@ -286,10 +295,10 @@ def test_beside_the_chain_stand_those_who_decide_chair_scrutinise_and_hold(tmp_p
         },
     )
     beside = graph.trace("fix-roof", as_of=DAY).beside
-    assert [(whose, link.type, link.id) for whose, link in beside] == [
-        ("Fix-Roof", "DECIDED", "cabinet"),
-        ("Estates", "SCRUTINISED_BY", "repairs"),
-        ("Estates", "CHAIRS", "director"),
+    assert [(node, name, link.type, link.id) for node, name, link in beside] == [
+        (("Action", "fix-roof"), "Fix-Roof", "DECIDED", "cabinet"),
+        (("Board", "estates"), "Estates", "SCRUTINISED_BY", "repairs"),
+        (("Board", "estates"), "Estates", "CHAIRS", "director"),
     ]
 
 
@@ -441,7 +450,7 @@ def test_proposals_are_followed_to_where_they_would_lead(tmp_path: Path) -> None
         "ACCOUNTABLE_TO": [line("Board:repairs", "Board:cabinet", standing="proposed")],
     }
     trace = town(tmp_path, tables).trace("fix-roof", as_of=DAY)
-    assert [(whose, step.link.id) for whose, step in trace.proposed] == [
+    assert [(name, step.link.id) for _, name, step in trace.proposed] == [
         ("Fix-Roof", "repairs"),
         ("Repairs", "cabinet"),
     ]
@@ -449,5 +458,477 @@ def test_proposals_are_followed_to_where_they_would_lead(tmp_path: Path) -> None
 
 def test_the_top_says_that_it_is_the_top(tmp_path: Path) -> None:
     trace = town(tmp_path, BODIES).trace("cabinet", as_of=DAY)
-    assert trace.notes == ("Cabinet is the top: every chain that reaches it ends here",)
+    assert trace.answer[0] == "It is the top: every chain that reaches it ends here."
     assert "whom Cabinet answers to: not stated" not in trace.silences
+
+
+# -- the walk is the model's -----------------------------------------------------------------
+
+ADVISES = """
+[[walk.step]]
+from = "Board"
+type = "ADVISES"
+direction = "out"
+word = "advises"
+formal = true
+"""
+
+
+def test_a_step_declared_in_the_model_is_followed(tmp_path: Path) -> None:
+    tables: Tables = {
+        **BODIES,
+        "OWNS": [line("Board:repairs", "Action:fix-roof")],
+        "ADVISES": [line("Board:repairs", "Board:cabinet")],
+    }
+    graph = town(tmp_path, tables)
+    model = parse_model(bundled("schema", "model.toml").read_text("utf-8") + ADVISES)
+    day = dt.date.fromisoformat(DAY)
+    thing = graph.find("fix-roof").thing
+    assert said(Tracer(graph.engine, model).trace(thing, day, day)) == [
+        "formal: responsible: repairs, advises cabinet; top"
+    ]
+    assert said(graph.trace("fix-roof", as_of=DAY)) == [
+        "structural: responsible: repairs; answers to: not stated"
+    ]
+
+
+def test_what_many_things_need_is_read_level_by_level(tmp_path: Path) -> None:
+    boards = [node(f"b{n}", kind="operational") for n in range(30)]
+    tables: Tables = {
+        "Action": [node(f"a{n}") for n in range(30)],
+        "Board": boards,
+        "OWNS": [line(f"Board:b{n}", f"Action:a{n}") for n in range(30)],
+        "ACCOUNTABLE_TO": [line(f"Board:b{n}", f"Board:b{n % 3}") for n in range(3, 30)],
+    }
+    graph = town(tmp_path, tables)
+    asked: list[str] = []
+
+    class Counting:
+        def read(self, text: str, values: Mapping[str, object] | None = None) -> object:
+            asked.append(text)
+            return graph.engine.read(text, values or {})
+
+    tracer = Tracer(Counting(), graph.model)  # type: ignore[arg-type]
+    things = [Thing("Action", f"a{n}", f"A{n}") for n in range(30)]
+    day = dt.date.fromisoformat(DAY)
+    tracer.read_ahead(things, day)
+    read = len(asked)
+    assert read < 12
+    chains = [tracer.chains(thing, day) for thing in things]
+    assert len(asked) == read
+    assert [len(each[0].steps) for each in chains] == [1, 1, 1, *[2] * 27]
+
+
+# -- names -----------------------------------------------------------------------------------
+
+RENAMED: Tables = {
+    "Action": [node("act")],
+    "Board": [
+        node("a", "Alpha Board", kind="operational"),
+        node("b", "Beta Board"),
+        node("c", "Gamma Board", source="late"),
+        node("x", "Executive Board", kind="executive"),
+    ],
+    "OWNS": [line("Board:a", "Action:act", raci="accountable")],
+    "ACCOUNTABLE_TO": [line("Board:b", "Board:x")],
+    "SUCCEEDED_BY": [
+        line("Board:a", "Board:b", kind="renamed", valid_from="2018-05-01"),
+        line("Board:b", "Board:c", kind="renamed", valid_from="2021"),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("day", "called"), [("2018-04-30", "a"), ("2018-05-01", "b"), ("2020-12-31", "b"), (DAY, "c")]
+)
+def test_a_chain_goes_through_a_renamed_board_under_the_name_of_the_day(
+    tmp_path: Path, day: str, called: str
+) -> None:
+    graph = town(tmp_path, RENAMED)
+    assert said(graph.trace("act", as_of=day)) == [
+        f"formal: accountable: {called}, answers to x; top"
+    ]
+
+
+def test_a_renaming_is_said(tmp_path: Path) -> None:
+    graph = town(tmp_path, RENAMED)
+    assert graph.trace("act", as_of="2019-01-01").notes == (
+        "Alpha Board was renamed Beta Board on 1 May 2018",
+    )
+    assert graph.trace("act", as_of=DAY).notes == (
+        "Alpha Board was renamed Beta Board on 1 May 2018",
+        "Beta Board was renamed Gamma Board in 2021",
+    )
+
+
+def test_a_renaming_alone_is_no_difference(tmp_path: Path) -> None:
+    assert town(tmp_path, RENAMED).trace("act", as_of="2019-01-01").differences == ()
+
+
+def test_a_board_is_traced_under_any_of_its_names(tmp_path: Path) -> None:
+    graph = town(tmp_path, RENAMED)
+    for name in ("Alpha Board", "Beta Board", "Gamma Board"):
+        trace = graph.trace(name, as_of=DAY)
+        assert trace.thing.id == "c"
+        assert trace.thing.name == "Gamma Board"
+        assert said(trace) == ["formal: answers to x; top"]
+
+
+def test_a_kind_stated_under_one_name_holds_under_every_name(tmp_path: Path) -> None:
+    renamed = {"kind": "renamed", "valid_from": "2018-05-01"}
+    tables: Tables = {
+        "Action": [node("act")],
+        "Board": [node("cabinet", kind="executive"), node("executive"), node("works")],
+        "OWNS": [line("Board:works", "Action:act")],
+        "ACCOUNTABLE_TO": [line("Board:works", "Board:cabinet")],
+        "SUCCEEDED_BY": [line("Board:cabinet", "Board:executive", **renamed)],
+    }
+    assert said(town(tmp_path, tables).trace("act", as_of=DAY)) == [
+        "formal: responsible: works, answers to executive; top"
+    ]
+
+
+def test_a_board_renamed_to_two_keeps_its_name_and_says_so(tmp_path: Path) -> None:
+    tables: Tables = {
+        **RENAMED,
+        "SUCCEEDED_BY": [
+            line("Board:a", "Board:b", kind="renamed", valid_from="2018-05-01"),
+            line("Board:a", "Board:c", kind="renamed", valid_from="2018-05-01"),
+        ],
+    }
+    trace = town(tmp_path, tables).trace("act", as_of=DAY)
+    assert said(trace) == ["structural: accountable: a; answers to: not stated"]
+    assert "Alpha Board was renamed to Beta Board and to Gamma Board" in trace.notes
+
+
+def test_a_successor_is_named_and_takes_over_nothing(tmp_path: Path) -> None:
+    tables: Tables = {
+        **RENAMED,
+        "SUCCEEDED_BY": [line("Board:a", "Board:b", kind="replaced", valid_from="2018-05-01")],
+    }
+    trace = town(tmp_path, tables).trace("act", as_of=DAY)
+    assert said(trace) == ["structural: accountable: a; answers to: not stated"]
+    assert trace.notes == ("Alpha Board was succeeded by Beta Board (replaced)",)
+
+
+# -- time ------------------------------------------------------------------------------------
+
+
+def test_what_a_later_source_dates_back_is_told_of_the_day(tmp_path: Path) -> None:
+    tables: Tables = {
+        "Action": [node("act", source="late")],
+        "Board": [
+            node("parks", kind="operational", source="late"),
+            node("x", kind="executive", source="late"),
+        ],
+        "OWNS": [line("Board:parks", "Action:act", source="late", valid_from="2018-06-01")],
+        "ACCOUNTABLE_TO": [line("Board:parks", "Board:x", source="late", valid_from="2018-05-01")],
+    }
+    trace = town(tmp_path, tables).trace("act", as_of="2019-05-21")
+    assert said(trace) == ["formal: responsible: parks, answers to x; top"]
+    note = "not mentioned before 1 June 2022; what is shown is dated back by later sources"
+    assert trace.notes == (note,)
+
+
+def test_a_tie_that_held_twice_is_no_dispute(tmp_path: Path) -> None:
+    def answers(upper: str, start: str, end: str) -> Cells:
+        dates = {"valid_from": start, "valid_to": end}
+        return line("Board:repairs", f"Board:{upper}", source="late", **dates)
+
+    tables: Tables = {
+        **BODIES,
+        "ACCOUNTABLE_TO": [
+            answers("cabinet", "2011-05-01", "2013-05-01"),
+            answers("estates", "2013-05-01", "2018-05-01"),
+            answers("cabinet", "2018-05-01", ""),
+        ],
+    }
+    graph = town(tmp_path, tables)
+    for day, upper in (("2012-01-01", "cabinet"), ("2015-01-01", "estates"), (DAY, "cabinet")):
+        trace = graph.trace("repairs", as_of=day)
+        assert [chain.steps[0].link.id for chain in trace.chains] == [upper]
+        assert not trace.chains[0].steps[0].link.row["disputed"]
+    # It answers to the Cabinet again; only the other tie is over.
+    assert [each.step.link.id for each in graph.trace("repairs", as_of=DAY).ended] == ["estates"]
+
+
+SEVEN_YEARS = {"early": "2015-03-01", "late": "2022-06-01"}
+
+
+def test_old_chains_come_last_and_are_marked(tmp_path: Path) -> None:
+    tables: Tables = {
+        **BODIES,
+        "OWNS": [
+            line("Board:repairs", "Action:fix-roof", source="late"),
+            line("Board:estates", "Action:fix-roof"),
+        ],
+        "ACCOUNTABLE_TO": [line("Board:estates", "Board:cabinet")],
+    }
+    trace = town(tmp_path, tables, SEVEN_YEARS).trace("fix-roof", as_of=DAY)
+    assert said(trace) == [
+        "structural: responsible: repairs; answers to: not stated",
+        "formal: responsible: estates, answers to cabinet; top",
+    ]
+    assert [chain.old for chain in trace.chains] == [False, True]
+    assert [row["old"] for row in trace.rows] == [False, None, True, True]
+    assert trace.answer[0] == "Owned by Repairs (responsible) and Estates (responsible; old)."
+
+
+# -- ends ------------------------------------------------------------------------------------
+
+CLOSED: Tables = {
+    "Action": [node("plant", "Plant trees")],
+    "Board": [
+        node("parks", "Parks Board", kind="operational"),
+        node("parks", "Parks Board", source="late", valid_to="2020-03"),
+        node("x", "Executive Board", kind="executive"),
+        node("city", "City Board", kind="strategic"),
+    ],
+    "OWNS": [line("Board:parks", "Action:plant", raci="accountable")],
+    "ACCOUNTABLE_TO": [line("Board:parks", "Board:x")],
+    "CHAIRS": [line("Role:chair", "Board:parks")],
+    "Role": [node("chair")],
+}
+
+
+def test_an_owner_that_ended_is_no_owner_in_force(tmp_path: Path) -> None:
+    graph = town(tmp_path, CLOSED)
+    trace = graph.trace("plant", as_of=DAY)
+    assert trace.answer[0] == (
+        "No owner in force; it was owned by Parks Board, which ended in March 2020, "
+        "no successor stated."
+    )
+    assert trace.chains == ()
+    assert [(each.name, each.step.past, each.step.link.name) for each in trace.ended] == [
+        ("Plant trees", "was owned by", "Parks Board")
+    ]
+    assert "who owns or leads Plant trees: nobody since the last one stated" in trace.silences
+    # To the last day of the month that is named, it may still stand.
+    assert said(graph.trace("plant", as_of="2020-03-31")) == [
+        "formal: accountable: parks, answers to x; top"
+    ]
+
+
+def test_an_owner_that_ended_names_its_successor(tmp_path: Path) -> None:
+    followed = line("Board:parks", "Board:city", source="late", kind="merged", valid_from="2020-04")
+    graph = town(tmp_path, {**CLOSED, "SUCCEEDED_BY": [followed]})
+    assert graph.trace("plant", as_of=DAY).answer[0] == (
+        "No owner in force; it was owned by Parks Board, which ended in March 2020, "
+        "succeeded by City Board (merged)."
+    )
+    assert (
+        "Parks Board was succeeded by City Board (merged)" in graph.show("parks", as_of=DAY).notes
+    )
+
+
+def test_a_board_that_ended_owes_nothing(tmp_path: Path) -> None:
+    trace = town(tmp_path, CLOSED).trace("parks", as_of=DAY)
+    assert trace.answer == (
+        "It ended in March 2020, no successor stated.",
+        "It answered to Executive Board.",
+    )
+    assert trace.silences == ()
+
+
+def test_the_stated_end_of_a_tie_is_told_and_no_silence(tmp_path: Path) -> None:
+    tables: Tables = {
+        **BODIES,
+        "OWNS": [line("Board:estates", "Action:fix-roof")],
+        "ACCOUNTABLE_TO": [
+            line("Board:estates", "Board:cabinet"),
+            line("Board:estates", "Board:cabinet", source="late", valid_to="2021-03"),
+        ],
+    }
+    trace = town(tmp_path, tables).trace("fix-roof", as_of=DAY)
+    assert said(trace) == ["structural: responsible: estates; answered to Cabinet until March 2021"]
+
+
+def test_what_asked_for_it_and_ended_ends_its_chain(tmp_path: Path) -> None:
+    asked = [line("Board:parks", "Action:plant", stage="made", date="2018")]
+    trace = town(tmp_path, {**CLOSED, "REQUESTED": asked}).trace("plant", as_of=DAY)
+    assert said(trace) == [
+        "structural: asked for by parks; ended in March 2020, no successor stated"
+    ]
+
+
+def test_of_what_is_known_only_by_its_end_nothing_is_in_force(tmp_path: Path) -> None:
+    tables: Tables = {
+        **BODIES,
+        "OWNS": [line("Board:estates", "Action:fix-roof", source="late", valid_to="2021")],
+    }
+    graph = town(tmp_path, tables)
+    for day, words in (
+        ("2019-01-01", "it was owned by Estates until 2021 (only its end is stated)"),
+        (DAY, "it was owned by Estates until 2021"),
+    ):
+        trace = graph.trace("fix-roof", as_of=day)
+        assert trace.chains == ()
+        assert trace.answer[0] == f"No owner in force; {words}."
+
+
+# -- loops -----------------------------------------------------------------------------------
+
+
+def test_a_loop_of_accountability_is_marked_wherever_the_chain_goes_on(tmp_path: Path) -> None:
+    tables: Tables = {
+        **BODIES,
+        "OWNS": [line("Board:estates", "Action:fix-roof")],
+        "ACCOUNTABLE_TO": [
+            line("Board:estates", "Board:repairs"),
+            line("Board:repairs", "Board:estates"),
+            line("Board:repairs", "Board:cabinet"),
+        ],
+    }
+    (chain,) = town(tmp_path, tables).trace("fix-roof", as_of=DAY).chains
+    assert chain.reaches_top
+    assert chain.loops
+
+
+def test_sitting_in_what_answers_to_one_is_no_loop_of_accountability(tmp_path: Path) -> None:
+    tables: Tables = {
+        **BODIES,
+        "ACCOUNTABLE_TO": [line("Team:works", "Role:director")],
+        "POST_IN": [line("Role:director", "Team:works")],
+    }
+    (chain,) = town(tmp_path, tables).trace("works", as_of=DAY).chains
+    assert chain.silence == "comes back to where it was"
+    assert not chain.loops
+
+
+# -- posts -----------------------------------------------------------------------------------
+
+
+def test_the_holder_stands_beside_each_post(tmp_path: Path) -> None:
+    tables: Tables = {
+        **BODIES,
+        "Person": [node("ann", "Ann Smith"), node("bob", "Bob Jones")],
+        "Role": [node("director"), node("officer"), node("clerk")],
+        "OWNS": [
+            line("Role:director", "Action:fix-roof", raci="accountable"),
+            line("Role:officer", "Action:fix-roof"),
+            line("Role:clerk", "Action:fix-roof"),
+        ],
+        "HOLDS": [
+            line("Person:ann", "Role:director"),
+            line("Person:bob", "Role:officer", valid_from="2017", valid_to="2019-05-01"),
+        ],
+    }
+    trace = town(tmp_path, tables).trace("fix-roof", as_of=DAY)
+    assert {row["id"]: row["holder"] for row in trace.rows if row["id"]} == {
+        "director": "held by Ann Smith",
+        "officer": "vacant: Bob Jones, ended on 1 May 2019",
+        "clerk": "holder not stated",
+    }
+    assert trace.answer[0] == (
+        "Owned by Director (accountable; held by Ann Smith), Clerk (responsible) and "
+        "Officer (responsible; vacant: Bob Jones, ended on 1 May 2019)."
+    )
+
+
+# -- the answer ------------------------------------------------------------------------------
+
+
+def test_the_answer_tells_in_force_from_proposed(tmp_path: Path) -> None:
+    proposed = line("Role:officer", "Action:fix-roof", standing="proposed")
+    tables: Tables = {**BODIES, "OWNS": [proposed]}
+    trace = town(tmp_path, tables).trace("fix-roof", as_of=DAY)
+    assert trace.answer == (
+        "No owner in force; proposed on 1 March 2018: Officer (responsible).",
+        "No chain leads up from it.",
+        "No source states who scrutinises it.",
+    )
+
+
+def test_the_answer_says_how_far_up_where_it_breaks_and_who_scrutinises(tmp_path: Path) -> None:
+    tables: Tables = {
+        **BODIES,
+        "OWNS": [
+            line("Role:director", "Action:fix-roof", raci="accountable"),
+            line("Team:works", "Action:fix-roof"),
+        ],
+        "ACCOUNTABLE_TO": [
+            line("Role:director", "Board:estates"),
+            line("Board:estates", "Board:cabinet"),
+        ],
+        "SCRUTINISED_BY": [line("Board:estates", "Board:repairs")],
+    }
+    trace = town(tmp_path, tables).trace("fix-roof", as_of=DAY)
+    assert trace.answer == (
+        "Owned by Director (accountable) and Works (responsible).",
+        "It reaches Cabinet by way of Director and Estates, each step stated as accountability; "
+        "from Works it ends at Works – answers to: not stated.",
+        "Estates is scrutinised by Repairs.",
+    )
+    assert trace.to_dict()["answer"] == list(trace.answer)
+
+
+def test_a_stated_none_is_no_owner(tmp_path: Path) -> None:
+    action = node("fix-roof", stated_none="OWNS")
+    trace = town(tmp_path, {"Action": [action]}).trace("fix-roof", as_of=DAY)
+    assert trace.answer[0] == "No owner, as a source states."
+
+
+def test_a_body_of_which_nothing_is_stated_says_so(tmp_path: Path) -> None:
+    trace = town(tmp_path, BODIES).trace("estates", as_of=DAY)
+    assert trace.answer[0] == "Whom it answers to: not stated."
+
+
+def test_owners_come_before_what_it_is_part_of(tmp_path: Path) -> None:
+    tables: Tables = {
+        **BODIES,
+        "Plan": [node("plan"), node("wider-plan")],
+        "PART_OF": [
+            line("Action:fix-roof", "Plan:plan"),
+            line("Plan:plan", "Plan:wider-plan"),
+        ],
+        "OWNS": [
+            line("Role:officer", "Action:fix-roof"),
+            line("Board:estates", "Plan:wider-plan"),
+        ],
+        "POST_IN": [line("Role:officer", "Team:works")],
+    }
+    assert said(town(tmp_path, tables).trace("fix-roof", as_of=DAY)) == [
+        "structural: responsible: officer, a post in works; answers to: not stated",
+        "structural: part of plan, part of wider-plan, responsible: estates; "
+        "answers to: not stated",
+    ]
+
+
+def test_each_place_in_a_source_is_cited_once_at_the_end(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tables: Tables = {
+        **BODIES,
+        "OWNS": [
+            line("Board:estates", "Action:fix-roof"),
+            line("Board:repairs", "Action:fix-roof"),
+        ],
+        "PART_OF": [line("Board:repairs", "Board:estates", locator="¶2")],
+        "DECIDED": [line("Board:cabinet", "Action:fix-roof", decision="noted", locator="¶3")],
+    }
+    print_trace(town(tmp_path, tables).trace("fix-roof", as_of=DAY))
+    printed = capsys.readouterr().out
+    assert printed.startswith("Fix-Roof\nAction fix-roof · as of 1 January 2023\n\nOwned by ")
+    head, evidence = printed.split("\nEvidence\n")
+    assert evidence == "   early (1 March 2018)\n      [1] ¶1\n      [2] ¶2\n      [3] ¶3\n"
+    assert "responsible: Estates [1]" in head
+    assert "part of Estates [2]" in head
+    assert "Fix-Roof was noted by Cabinet [3]" in head
+    assert "¶" not in head
+
+
+def test_json_keeps_the_evidence_of_each_step_and_of_what_stands_beside(tmp_path: Path) -> None:
+    tables: Tables = {
+        **BODIES,
+        "OWNS": [line("Role:officer", "Action:fix-roof", standing="proposed")],
+        "DECIDED": [line("Board:cabinet", "Action:fix-roof", decision="approved")],
+        "OVERSEES": [line("Board:estates", "Action:fix-roof")],
+    }
+    told = town(tmp_path, tables).trace("fix-roof", as_of=DAY).to_dict()
+    json.dumps(told, default=str)
+    (chain,) = told["chains"]
+    assert chain["steps"][0]["evidence"] == "early (1 March 2018), ¶1"
+    (decided,) = told["beside"]
+    assert (decided["of_label"], decided["of_id"]) == ("Action", "fix-roof")
+    (proposed,) = told["proposed"]
+    assert (proposed["word"], proposed["holder"]) == ("responsible:", "holder not stated")

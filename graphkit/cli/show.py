@@ -19,8 +19,9 @@ def print_show(rows: Rows) -> None:
             relation = row["relation"]
             say("")
             say(relation, bold=True)
+        held = f", {row['holder']}" if row["holder"] else ""
         detail = f" – {row['detail']}" if row["detail"] else ""
-        mark = " – disputed" if row["disputed"] else ""
-        say(f"{row['name']} ({row['label']}){detail}{mark}", indent=3)
+        marks = "".join(f" – {mark}" for mark in ("disputed", "old") if row[mark])
+        say(f"{row['name']} ({row['label']}{held}){detail}{marks}", indent=3)
         say(row["when"], indent=6, dim=True)
         say(row["evidence"], indent=6, dim=True)

@@ -1,12 +1,16 @@
-"""What `trace` prints."""
+"""What `trace` prints: the answer, the chains, what stands beside them, and the evidence."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from graphkit.cli.output import say
 from graphkit.model import load_model
-from graphkit.questions.trace import IN_FORCE, Chain, Link, Step, Trace
+from graphkit.questions.trace import Chain, Link, Trace
+from graphkit.questions.verdict import marks
 from graphkit.time.spans import in_words
-from graphkit.wording import when
+from graphkit.time.validity import IN_FORCE
+from graphkit.wording import detail, verb, when
 
 # More chains than this are rarely read; JSON and CSV hold them all.
 _MOST_SHOWN = 12
@@ -14,92 +18,139 @@ _MOST_SHOWN = 12
 
 def print_trace(trace: Trace) -> None:
     """Print a trace for people."""
-    thing = trace.thing
-    say(f"{thing.name}", bold=True)
-    say(f"{thing.label} {thing.id} · as of {in_words(trace.as_of)}", dim=True)
-    for note in trace.notes:
-        say(note)
-    for number, chain in enumerate(trace.chains[:_MOST_SHOWN], start=1):
+    _Printed(trace).all()
+
+
+class _Printed:
+    """A trace as it is printed: each citation is numbered where it is first needed."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        self.numbers: dict[tuple[str, str], int] = {}
+        self.dated: set[tuple[str, ...]] = set()
+
+    def all(self) -> None:
+        """Print it."""
+        trace, thing = self.trace, self.trace.thing
+        say(thing.name, bold=True)
+        say(f"{thing.label} {thing.id} · as of {in_words(trace.as_of)}", dim=True)
+        say("")
+        for sentence in trace.answer:
+            say(sentence)
+        if trace.notes:
+            say("")
+        for note in trace.notes:
+            say(note, dim=True)
+        for number, chain in enumerate(trace.chains[:_MOST_SHOWN], start=1):
+            self.chain(number, chain)
+        more = len(trace.chains) - _MOST_SHOWN
+        if more > 0:
+            say("")
+            say(f"… and {more} more chains (--json and --csv hold them all)")
+        self.beside()
+        self.apart()
+        _section("Where the sources are silent", trace.silences)
+        _section("Different today", trace.differences)
+        self.evidence()
+
+    def chain(self, number: int, chain: Chain) -> None:
+        """Print one chain, a line a step."""
         say("")
         say(f"{number}. {_heading(chain)}", bold=True)
         for step in chain.steps:
-            say(f"{step.word} {step.link.name}{_mark(trace, step.link)}", indent=3)
-            _evidence(trace, step.link, 6)
+            self.link(f"{step.word} {self.named(step.link)}", step.link)
         if not chain.reaches_top:
             say(chain.silence, indent=3)
-    more = len(trace.chains) - _MOST_SHOWN
-    if more > 0:
-        say("")
-        say(f"… and {more} more chains (--json and --csv hold them all)")
-    _beside(trace)
-    _section(
-        "Only proposed or agreed, not in force", [_proposed(trace, *p) for p in trace.proposed]
-    )
-    _section("Where the sources are silent", [[s] for s in trace.silences])
-    _section("Different today", [[d] for d in trace.differences])
+
+    def beside(self) -> None:
+        """Print what stands beside the chains."""
+        if self.trace.beside:
+            _heading_of(
+                "Beside it: who asked, decided, delivers, scrutinises, chairs and holds posts"
+            )
+        for each in self.trace.beside:
+            link = each.link
+            said = detail(link.row)
+            own = (
+                f" ({said})"
+                if said and not (said == link.detail and link.type == "REQUESTED")
+                else ""
+            )
+            state = "" if link.state == IN_FORCE else f" – {link.state}"
+            self.link(f"{each.name} {_verb(link)} {self.named(link)}{own}{state}", link)
+
+    def apart(self) -> None:
+        """Print the steps that are in no chain."""
+        if self.trace.proposed:
+            _heading_of("Only proposed or agreed, not in force, and where that would lead")
+        for each in self.trace.proposed:
+            link = each.step.link
+            word = each.step.word.rstrip(":")
+            self.link(f"{each.name} – {word} {self.named(link)} – {link.state}", link)
+        if self.trace.ended:
+            _heading_of("No longer in force")
+        for each in self.trace.ended:
+            self.link(f"{each.name} {each.step.past} {self.named(each.step.link)}", each.step.link)
+
+    def named(self, link: Link) -> str:
+        """Name what a link leads to, with who holds it where it is a post."""
+        held = self.trace.holder(link.node)
+        own = "".join(f" – {mark}" for mark in marks(link, self.trace.as_of))
+        return f"{link.name}{f' ({held})' if held else ''}{own}"
+
+    def link(self, words: str, link: Link) -> None:
+        """Print a link with the numbers of its evidence; its dates where it stands first."""
+        cited = zip(link.row["sources"], link.row["locators"], strict=True)
+        numbers = [self.numbers.setdefault(each, len(self.numbers) + 1) for each in cited]
+        say(f"{words} {''.join(f'[{number}]' for number in numbers)}", indent=3)
+        if link.fact.identity not in self.dated:
+            self.dated.add(link.fact.identity)
+            event = load_model().relationships[link.type].kind == "event"
+            say(when(link.row, event=event, old=link.old), indent=6, dim=True)
+
+    def evidence(self) -> None:
+        """Print each source once, with the places in it by their numbers."""
+        places: dict[str, list[str]] = {}
+        for (source, locator), number in self.numbers.items():
+            places.setdefault(source, []).append(f"[{number}] {locator}")
+        if places:
+            _heading_of("Evidence")
+        for source, cited in places.items():
+            known = self.trace.sources[source]
+            say(f"{known.name} ({in_words(known.date)})", indent=3)
+            for place in cited:
+                say(place, indent=6, dim=True)
 
 
 def _heading(chain: Chain) -> str:
     if not chain.reaches_top:
-        return "Ends where the sources are silent"
+        silent = (
+            "Comes back to where it was" if chain.loops else "Ends where the sources are silent"
+        )
+        return silent
     kind = "formal" if chain.formal else "structural"
     return f"Reaches {chain.steps[-1].link.name} ({kind})"
 
 
-def _mark(trace: Trace, link: Link) -> str:
-    disputed = " – disputed" if link.row["disputed"] else ""
-    first = link.row["first_stated"]
-    later = link.row["since"] is None and first is not None and first > trace.as_of
-    return disputed + (" – first stated after that day" if later else "")
-
-
-def _evidence(trace: Trace, link: Link, indent: int) -> None:
-    say(_when(trace, link), indent=indent, dim=True)
-    for citation in trace.citations(link):
-        say(citation, indent=indent, dim=True)
-
-
-def _when(trace: Trace, link: Link) -> str:
-    event = load_model().relationships[link.type].kind == "event"
-    return when(link.row, trace.as_of, event=event)
-
-
-def _beside(trace: Trace) -> None:
-    lines = []
-    for whose, link in trace.beside:
-        said, detail = _said(link)
-        state = "" if link.state == IN_FORCE else f" – {link.state}"
-        cited = "; ".join(trace.citations(link))
-        own = _when(trace, link)
-        lines.append([f"{whose} {said} {link.name}{detail}{state}{_mark(trace, link)}", own, cited])
-    _section(
-        "Beside it: who asked, decided, delivers, scrutinises, chairs and holds the posts", lines
-    )
-
-
-def _said(link: Link) -> tuple[str, str]:
-    """Word a link as the walk does where it has a word, else by the model's verb."""
+def _verb(link: Link) -> str:
+    """Word a request as the walk does, everything else by the model's verb."""
     model = load_model()
-    for step in model.walk.steps:
-        known = step.only and (step.type, step.direction) == (link.type, link.direction)
-        if link.type == "REQUESTED" and known and link.detail in step.only["stage"]:
-            return f"– {step.word}", ""
-    kind = model.relationships[link.type]
-    verb = kind.backward if link.direction == "in" else kind.forward
-    return verb, f" ({link.detail})" if link.detail else ""
+    if link.type == "REQUESTED":
+        for step in model.walk.steps:
+            if step.type == link.type and link.detail in step.only.get("stage", ()):
+                return f"– {step.word}"
+    return verb(model, link.type, [link.detail], forward=link.direction == "out")
 
 
-def _proposed(trace: Trace, whose: str, step: Step) -> list[str]:
-    cited = "; ".join(trace.citations(step.link))
-    return [f"{whose} – {step.word.rstrip(':')} {step.link.name} ({step.link.state})", cited]
-
-
-def _section(title: str, entries: list[list[str]]) -> None:
-    if not entries:
-        return
+def _heading_of(title: str) -> None:
     say("")
     say(title, bold=True)
-    for first, *rest in entries:
-        say(first, indent=3)
-        for line in rest:
-            say(line, indent=6, dim=True)
+
+
+def _section(title: str, lines: Iterable[str]) -> None:
+    lines = list(lines)
+    if not lines:
+        return
+    _heading_of(title)
+    for line in lines:
+        say(line, indent=3)

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from collections.abc import Iterable, Iterator
 
+from graphkit.claims import Node
 from graphkit.engines.protocol import Reader
 from graphkit.finding import Thing
 from graphkit.model import Model
-from graphkit.named_queries import named_query
+from graphkit.questions.history import Fact, History
+from graphkit.questions.posts import posts
+from graphkit.questions.succession import DATED_BACK, became, ended, not_mentioned_before
 from graphkit.rows import Row, Rows
-from graphkit.sources import read_sources
 from graphkit.time.spans import in_words
-from graphkit.wording import citations, in_money, is_old, when
+from graphkit.time.validity import COMING, IN_FORCE, LATER, thing_validity
+from graphkit.wording import citations, detail, standing, verb, when
 
 COLUMNS = (
-    "relation", "label", "id", "name", "detail", "state", "when", "since", "until",
+    "relation", "label", "id", "name", "holder", "detail", "state", "when", "since", "until",
     "first_stated", "last_stated", "old", "disputed", "evidence", "type", "direction", "sources",
     "locators",
 )  # fmt: skip
 
 
 def show_body(
-    reader: Reader, model: Model, thing: Thing, as_of: dt.date, *, include_later: bool
-) -> Rows:
+    reader: Reader, model: Model, thing: Thing, as_of: dt.date, *, include_later: bool,
+    history: History | None = None,
+) -> Rows:  # fmt: skip
     """List everything that is said of one body on a day.
 
     Parameters
@@ -34,44 +38,74 @@ def show_body(
     as_of : datetime.date
     include_later : bool
         Also what was first stated after the day and whose beginning is unknown.
+    history : History, optional
+        Where it was made already.
 
     Returns
     -------
     Rows
         A row a fact: its relation in words, the other end, its dates and evidence.
     """
-    sources = read_sources(reader)
-    values = {"label": thing.label, "id": thing.id, "as_of": as_of}
-    found = reader.read(named_query("show").text, values)
-    order = {name: place for place, name in enumerate(_reading_order(model))}
-    rows: list[Row] = []
-    later = 0
-    for row in found:
-        kind = model.relationships[row["type"]]
-        if row["state"] == "later" and not (include_later and row["since"] is None):
-            later += 1
-            continue
-        relation = kind.forward if row["direction"] == "out" else kind.backward
-        rows.append(
-            {
-                **{name: row.get(name) for name in COLUMNS},
-                "relation": relation,
-                "detail": _detail(row),
-                "when": _when(row, as_of, event=kind.kind == "event"),
-                "old": is_old(row, as_of),
-                "evidence": "; ".join(citations(row, sources)),
-            }
-        )
+    history = history or History(reader, model)
+    asked = (thing.label, thing.id)
+    node = history.names.on(asked, as_of)
+    name = history.names.name(node, thing.name)
+    facts = history.at([node])
+    here = [fact for fact in history.on(facts, as_of) if node in (fact.start, fact.end)]
+    known = [
+        fact
+        for fact in here
+        if fact.state(as_of) != LATER or (include_later and fact.validity.begins is None)
+    ]
+    filled = posts(history, [node, *(fact.other(node) for fact in known)], as_of)
+    holders = {each: post.words for each, post in filled.items()}
+    order = {kind: place for place, kind in enumerate(_reading_order(model))}
+    rows = [_row(history, fact, node, holders, as_of) for fact in known]
     rows.sort(key=lambda row: _row_order(row, order))
+    ever = history.things(history.names.ever(node))
     notes = [f"as of {in_words(as_of)}"]
-    text = f"MATCH (n:{thing.label} {{id: $id}}) RETURN n.first_stated AS day"
-    known = reader.read(text, {"id": thing.id})[0]["day"]
-    if as_of < known:
-        notes.append(f"not mentioned before {in_words(known)}")
-    if later:
+    if early := not_mentioned_before(ever.values(), as_of):
+        notes.append(f"{early}; {DATED_BACK}" if rows else early)
+    notes += became(history, asked, thing.name, facts, as_of)
+    notes += _standing(history, node, name, ever.get(node), facts, as_of)
+    notes += [f"{name}: {holders[node]}"] if node in holders else []
+    if later := len(here) - len(known):
         notes.append(f"{later} first stated or beginning later are left out")
-    title = f"{thing.name} ({thing.label} {thing.id})"
-    return Rows(COLUMNS, tuple(rows), tuple(notes), title)
+    return Rows(COLUMNS, tuple(rows), tuple(notes), f"{name} ({node[0]} {node[1]})")
+
+
+def _row(history: History, fact: Fact, node: Node, holders: dict[Node, str], as_of: dt.date) -> Row:
+    """Make the row of a fact at a thing."""
+    out = fact.start == node
+    side, other = ("to", fact.end) if out else ("from", fact.start)
+    event = history.model.relationships[fact.type].kind == "event"
+    old, state = fact.is_old(as_of), fact.state(as_of)
+    return {
+        **{name: fact.row.get(name) for name in COLUMNS},
+        "relation": verb(history.model, fact.type, [fact.row["detail"]], forward=out),
+        "label": other[0],
+        "id": other[1],
+        "name": history.names.name(other, fact.row[f"{side}_name"]),
+        "holder": holders.get(other),
+        "detail": detail(fact.row) or None,
+        "state": state,
+        "when": standing(state, when(fact.row, event=event, old=old)),
+        "old": old,
+        "evidence": "; ".join(citations(fact.row, history.sources)),
+        "direction": "out" if out else "in",
+    }
+
+
+def _standing(
+    history: History, node: Node, name: str, thing: Row | None, facts: Iterable[Fact],
+    as_of: dt.date,
+) -> Iterator[str]:  # fmt: skip
+    """Say how a thing ended, or that it is only proposed."""
+    if gone := ended(history, node, thing, facts, as_of):
+        yield f"{name} {gone}"
+    state = thing_validity(thing).state(as_of) if thing else IN_FORCE
+    if state in COMING:
+        yield f"{name} is only {state} itself"
 
 
 def _reading_order(model: Model) -> list[str]:
@@ -82,22 +116,6 @@ def _reading_order(model: Model) -> list[str]:
 
 
 def _row_order(row: Row, order: dict[str, int]) -> tuple[object, ...]:
-    past = row["state"] != "in force"
-    return (order[row["type"]], row["direction"], past, row["name"], row["label"], row["id"])
-
-
-def _detail(row: Row) -> str | None:
-    parts: list[Any] = [row["detail"]]
-    if row["amount"] is not None:
-        parts.append(f"{row['qualifier'] or ''} {in_money(row['amount'], row['currency'])}".strip())
-    elif row["value"] is not None:
-        parts.append(f"{row['qualifier'] or ''} {row['value']:,g}".strip())
-    if row["rank"] is not None:
-        parts.append(f"rank {row['rank']}")
-    parts.append(row["period"])
-    return ", ".join(part for part in parts if part) or None
-
-
-def _when(row: Row, as_of: dt.date, *, event: bool) -> str:
-    state = {"in force": "", "later": "after that day: "}.get(row["state"], f"{row['state']}: ")
-    return state + when(row, as_of, event=event)
+    past = row["state"] != IN_FORCE
+    group = (order[row["type"]], row["direction"], row["relation"])
+    return (*group, row["old"], past, row["name"], row["label"], row["id"])

@@ -1,89 +1,71 @@
 """Tracing: from a thing to whoever answers for it, step by step to the top.
 
-The walk is declared in the model file; one anchored query finds the candidate steps of
-one node, and the order and the wording of the chains are made here, on rows.
+The steps are `graphkit.questions.walk`'s, the answer in a few sentences is
+`graphkit.questions.verdict`'s; here the two are put together with what stands beside.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from graphkit.claims import Node
 from graphkit.engines.protocol import Reader
 from graphkit.finding import Thing
 from graphkit.model import Model
-from graphkit.named_queries import named_query
+from graphkit.questions.history import History
+from graphkit.questions.posts import Post, posts
+from graphkit.questions.succession import DATED_BACK, became, not_mentioned_before, successors
+from graphkit.questions.verdict import Verdict
+from graphkit.questions.walk import (
+    MOST_CHAINS,
+    NOBODY,
+    NOT_STATED,
+    OVER,
+    Chain,
+    Link,
+    Step,
+    Walk,
+)
 from graphkit.rows import Rows
-from graphkit.sources import SourceName, read_sources
+from graphkit.sources import Sources
 from graphkit.time.spans import in_words
-from graphkit.wording import citations
+from graphkit.time.validity import COMING, IN_FORCE, LATER
+from graphkit.wording import citations, verb
 
 if TYPE_CHECKING:
     import pandas as pd
 
-IN_FORCE = "in force"
-_COMING = ("proposed", "agreed")
-# A dense graph could hold more chains than anyone would read.
-_MOST_CHAINS = 200
+__all__ = ["Apart", "Beside", "Chain", "Link", "Step", "Trace", "Tracer"]
+
+# What stands beside the thing itself, and beside whatever its chains pass.
+_AT_THE_THING = (("REQUESTED", "in"), ("DECIDED", "in"), ("DELIVERS", "in"))
+_ANYWHERE = (("SCRUTINISED_BY", "out"), ("CHAIRS", "in"), ("HOLDS", "in"))
 
 _COLUMNS = (
-    "chain", "step", "reaches_top", "formal", "word", "label", "id", "name", "state", "since",
-    "until", "first_stated", "last_stated", "source", "locator", "sources", "locators", "evidence",
+    "chain", "step", "reaches_top", "formal", "word", "label", "id", "name", "holder", "state",
+    "old", "since", "until", "first_stated", "last_stated", "source", "locator", "sources",
+    "locators", "evidence",
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Link:
-    """One relationship beside a node: where it leads, how it stands, and who says so."""
+class Beside(NamedTuple):
+    """A link beside a chain: of what it is said, what that is called, and the link."""
 
-    type: str
-    direction: str
-    label: str
-    id: str
+    node: Node
     name: str
-    kind: str | None
-    state: str
-    detail: str
-    row: dict[str, Any] = field(repr=False, hash=False, compare=False)
-
-    @property
-    def node(self) -> tuple[str, str]:
-        """Label and id of the node that it leads to."""
-        return (self.label, self.id)
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of a chain."""
-
-    word: str
     link: Link
-    formal: bool
-    owner: bool
 
 
-@dataclass(frozen=True)
-class Chain:
-    """One way from the thing up, as far as the sources go.
+class Apart(NamedTuple):
+    """A step in no chain: from what it leads, what that is called, and the step."""
 
-    Attributes
-    ----------
-    steps : tuple of Step
-    reaches_top : bool
-        Whether it ends at a board of a kind that is the top.
-    formal : bool
-        Whether, from the owner on, every step is stated as accountability.
-    silence : str
-        Empty where it reaches the top; else what the sources do not state.
-    """
-
-    steps: tuple[Step, ...]
-    reaches_top: bool
-    formal: bool
-    silence: str
+    node: Node
+    name: str
+    step: Step
 
 
 @dataclass(frozen=True)
@@ -93,29 +75,42 @@ class Trace:
     Attributes
     ----------
     thing : Thing
+        As it is called on the day.
     as_of : datetime.date
+    answer : tuple of str
+        The answer in a few sentences: who owns it, how far up it goes, where it breaks, who
+        scrutinises.
     chains : tuple of Chain
-        Those that reach the top first, then formal ones, then shorter ones.
-    beside : tuple of (str, Link)
-        Who requested, decided, scrutinises and chairs: whose it is, and the link.
-    proposed : tuple of (str, Step)
-        Steps that are only proposed or agreed: whose they are, and the step.
+        Those that reach the top first, then formal ones, then those that begin with an owner,
+        then shorter ones; those with an old step last.
+    beside : tuple of Beside
+        Who requested, decided, delivers, scrutinises, chairs and holds the posts.
+    proposed : tuple of Apart
+        Steps that are only proposed or agreed, and where they would lead.
+    ended : tuple of Apart
+        Steps that have ended.
     silences : tuple of str
         What no source states.
     differences : tuple of str
         For a past day: what is otherwise today.
     notes : tuple of str
+    sources : Sources
+    posts : dict
+        How each post in the trace is filled, by node.
     """
 
     thing: Thing
     as_of: dt.date
+    answer: tuple[str, ...]
     chains: tuple[Chain, ...]
-    beside: tuple[tuple[str, Link], ...]
-    proposed: tuple[tuple[str, Step], ...]
+    beside: tuple[Beside, ...]
+    proposed: tuple[Apart, ...]
+    ended: tuple[Apart, ...]
     silences: tuple[str, ...]
     differences: tuple[str, ...]
     notes: tuple[str, ...]
-    sources: dict[str, SourceName] = field(repr=False)
+    sources: Sources = field(repr=False)
+    posts: dict[Node, Post] = field(default_factory=dict, repr=False)
 
     @cached_property
     def rows(self) -> Rows:
@@ -123,13 +118,15 @@ class Trace:
         rows = []
         for number, chain in enumerate(self.chains, start=1):
             for place, step in enumerate(chain.steps, start=1):
-                rows.append(self._row(number, place, chain, step))
+                own: dict[str, Any] = {"chain": number, "step": place, "reaches_top": chain.reaches_top}
+                own |= {"formal": chain.formal, "word": step.word}
+                rows.append({**own, **self._linked(step.link)})
             if not chain.reaches_top:
-                silent = dict.fromkeys(_COLUMNS)
+                silent: dict[str, Any] = dict.fromkeys(_COLUMNS)
                 silent |= {"chain": number, "step": len(chain.steps) + 1, "reaches_top": False}
-                silent |= {"formal": chain.formal, "word": chain.silence, "state": "not stated"}
+                silent |= {"formal": chain.formal, "word": chain.silence, "state": NOT_STATED}
                 rows.append(silent)
-        notes = (*self.notes, *self.silences, *self.differences)
+        notes = (*self.answer, *self.notes, *self.silences, *self.differences)
         title = f"Who answers for {self.thing.name}, as of {in_words(self.as_of)}"
         return Rows(_COLUMNS, tuple(rows), notes, title, "no source says who answers for it")
 
@@ -137,34 +134,10 @@ class Trace:
         """Turn the steps of the chains into a pandas frame; see `Rows.to_frame`."""
         return self.rows.to_frame()
 
-    def _row(self, number: int, place: int, chain: Chain, step: Step) -> dict[str, Any]:
-        link = step.link
-        return {
-            "chain": number,
-            "step": place,
-            "reaches_top": chain.reaches_top,
-            "formal": chain.formal,
-            "word": step.word,
-            "label": link.label,
-            "id": link.id,
-            "name": link.name,
-            "state": link.state,
-            **self._evidence(link),
-        }
-
-    def _evidence(self, link: Link) -> dict[str, Any]:
-        row = link.row
-        return {
-            "since": row["since"],
-            "until": row["until"],
-            "first_stated": row["first_stated"],
-            "last_stated": row["last_stated"],
-            "source": row["sources"][0],
-            "locator": row["locators"][0],
-            "sources": row["sources"],
-            "locators": row["locators"],
-            "evidence": "; ".join(self.citations(link)),
-        }
+    def holder(self, node: Node) -> str | None:
+        """Say who holds a post, such as "held by Ann Smith"; None of what is no post."""
+        post = self.posts.get(node)
+        return post.words if post else None
 
     def citations(self, link: Link) -> list[str]:
         """Cite each source of a link: its name, its date and the place in it."""
@@ -181,6 +154,7 @@ class Trace:
                     "reaches_top": chain.reaches_top,
                     "formal": chain.formal,
                     "silence": chain.silence or None,
+                    "loops": chain.loops,
                     "steps": [
                         {name: step[name] for name in _COLUMNS[4:]}
                         for step in steps
@@ -191,32 +165,49 @@ class Trace:
         return {
             "thing": {"label": self.thing.label, "id": self.thing.id, "name": self.thing.name},
             "as_of": self.as_of,
+            "answer": list(self.answer),
             "chains": chains,
-            "beside": [self._beside_row(whose, link) for whose, link in self.beside],
+            "beside": [self._said(each.node, each.name, each.link) for each in self.beside],
             "proposed": [
-                {"word": step.word, **self._beside_row(whose, step.link)}
-                for whose, step in self.proposed
+                {"word": each.step.word, **self._said(each.node, each.name, each.step.link)}
+                for each in self.proposed
+            ],
+            "ended": [
+                {"word": each.step.past, **self._said(each.node, each.name, each.step.link)}
+                for each in self.ended
             ],
             "silences": list(self.silences),
             "differences": list(self.differences),
             "notes": list(self.notes),
         }
 
-    def _beside_row(self, whose: str, link: Link) -> dict[str, Any]:
-        own = {
-            "of": whose or None,
-            "type": link.type,
+    def _said(self, node: Node, name: str, link: Link) -> dict[str, Any]:
+        own = {"of": name, "of_label": node[0], "of_id": node[1], "type": link.type}
+        return {**own, "detail": link.detail or None, **self._linked(link)}
+
+    def _linked(self, link: Link) -> dict[str, Any]:
+        row = link.row
+        return {
             "label": link.label,
             "id": link.id,
             "name": link.name,
+            "holder": self.holder(link.node),
             "state": link.state,
-            "detail": link.detail or None,
+            "old": link.old,
+            "since": row["since"],
+            "until": row["until"],
+            "first_stated": row["first_stated"],
+            "last_stated": row["last_stated"],
+            "source": row["sources"][0],
+            "locator": row["locators"][0],
+            "sources": row["sources"],
+            "locators": row["locators"],
+            "evidence": "; ".join(self.citations(link)),
         }
-        return {**own, **self._evidence(link)}
 
 
 class Tracer:
-    """Walks from things to whoever answers for them.
+    """Traces things to whoever answers for them.
 
     Parameters
     ----------
@@ -224,19 +215,30 @@ class Tracer:
     model : Model
     include_later : bool
         Also what was first stated after the day asked about and whose beginning is unknown.
+    history : History, optional
+        Where it was made already.
     """
 
-    def __init__(self, reader: Reader, model: Model, *, include_later: bool = False) -> None:
-        self.reader = reader
+    def __init__(
+        self, reader: Reader, model: Model, *, include_later: bool = False,
+        history: History | None = None,
+    ) -> None:  # fmt: skip
+        self.history = history or History(reader, model)
         self.model = model
-        self.include_later = include_later
-        self._links: dict[tuple[str, str, dt.date], list[Link]] = {}
-        self._nodes: dict[tuple[str, str], dict[str, Any]] = {}
+        self.walk = Walk(self.history, include_later=include_later)
 
-    @cached_property
-    def sources(self) -> dict[str, SourceName]:
+    @property
+    def sources(self) -> Sources:
         """Every source, by id."""
-        return read_sources(self.reader)
+        return self.history.sources
+
+    def read_ahead(self, things: Iterable[Thing], as_of: dt.date) -> None:
+        """Read for many things at once what their chains need: quicker than one by one."""
+        self.walk.read_ahead((self._node(thing, as_of) for thing in things), as_of)
+
+    def chains(self, thing: Thing, as_of: dt.date) -> tuple[Chain, ...]:
+        """Find all chains from a thing, distinct by nodes and words, in order."""
+        return self.walk.chains(self._node(thing, as_of), as_of)
 
     def trace(self, thing: Thing, as_of: dt.date, today: dt.date) -> Trace:
         """Trace a thing on a day.
@@ -253,266 +255,201 @@ class Tracer:
         -------
         Trace
         """
-        known = self._about((thing.label, thing.id))["first_stated"]
-        if as_of < known and not self.include_later:
-            note = f"not mentioned before {in_words(known)}"
-            return Trace(thing, as_of, (), (), (), (), (), (note,), self.sources)
-        chains = self.chains(thing, as_of)
-        beside = tuple(self._beside(thing, chains, as_of))
-        proposed = tuple(self._proposed(thing, chains, as_of))
-        silences = tuple(self._silences(thing, chains, as_of))
-        differences: tuple[str, ...] = ()
-        if as_of < today:
-            differences = tuple(self._differences(thing, as_of, today))
-        notes = tuple(self._notes(thing, as_of))
-        if len(chains) == _MOST_CHAINS:
-            notes = (*notes, f"only {_MOST_CHAINS} of its chains were followed")
+        node = self._node(thing, as_of)
+        name = self.history.names.name(node, thing.name)
+        called = Thing(*node, name, thing.aliases)
+        chains = self.walk.chains(node, as_of)
+        whole = _nodes(node, name, chains)
+        self.walk.read(whole)
+        beside = tuple(self._beside(node, whole, chains, as_of))
+        proposed = tuple(self._proposed(whole, as_of))
+        ended = tuple(
+            Apart(each, said, step)
+            for each, said in whole.items()
+            for step in self.walk.over(each, as_of)
+        )
+        notes = tuple(self._notes(thing, whole, ended, as_of))
+        early = not_mentioned_before(self.walk.things(node), as_of)
+        shown = bool(chains or beside or proposed or ended)
+        if early:
+            later = self.walk.include_later
+            back = "what is shown was first stated later" if later else DATED_BACK
+            notes = (f"{early}; {back}" if shown else early, *notes)
+        if early and not shown:
+            answer = (f"No source dated up to {in_words(as_of)} mentions it.",)
+            nothing: tuple[str, ...] = ()
+            return Trace(
+                called, as_of, answer, (), (), (), (), nothing, nothing, notes, self.sources
+            )
+        if len(chains) == MOST_CHAINS:
+            notes = (*notes, f"only {MOST_CHAINS} of its chains were followed")
+        filled = self._posts(node, chains, beside, proposed, ended, as_of)
+        verdict = Verdict(self.walk, node, as_of, chains, filled)
+        scrutiny = [each for each in beside if each.link.type == "SCRUTINISED_BY"]
         return Trace(
-            thing, as_of, chains, beside, proposed, silences, differences, notes, self.sources
+            called,
+            as_of,
+            verdict.sentences(scrutiny),
+            chains,
+            beside,
+            proposed,
+            ended,
+            tuple(self._silences(node, whole, chains, as_of)),
+            tuple(self._differences(thing, as_of, today)) if as_of < today else (),
+            notes,
+            self.sources,
+            filled,
         )
 
-    # -- the walk ------------------------------------------------------------
-
-    def chains(self, thing: Thing, as_of: dt.date) -> tuple[Chain, ...]:
-        """Find all chains from a thing, distinct by nodes and words, in order."""
-        start = (thing.label, thing.id)
-        found: dict[tuple[Any, ...], Chain] = {}
-        for chain in self._walk(start, (), (start,), as_of):
-            if chain.steps:
-                own = tuple((step.word, step.link.node) for step in chain.steps)
-                found.setdefault(own, chain)
-            if len(found) == _MOST_CHAINS:
-                break
-        return tuple(sorted(found.values(), key=_chain_order))
-
-    def _walk(
-        self,
-        node: tuple[str, str],
-        steps: tuple[Step, ...],
-        seen: tuple[tuple[str, str], ...],
-        as_of: dt.date,
-    ) -> Iterator[Chain]:
-        if steps and steps[-1].link.kind in self.model.top_kinds:
-            yield Chain(steps, True, _is_formal(steps, seen[0], self.model), "")
-            return
-        if len(steps) == self.model.walk.most_steps:
-            silence = f"not followed further than {len(steps)} steps"
-            yield Chain(steps, False, False, silence)
-            return
-        onward = list(self._candidates(node, as_of))
-        open_steps = [step for step in onward if step.link.node not in seen]
-        for step in open_steps:
-            yield from self._walk(step.link.node, (*steps, step), (*seen, step.link.node), as_of)
-        if not open_steps:
-            silence = "comes back to where it was" if onward else self._silence(node, as_of)
-            yield Chain(steps, False, False, silence)
-
-    def _candidates(
-        self, node: tuple[str, str], as_of: dt.date, states: tuple[str, ...] = (IN_FORCE,)
-    ) -> Iterator[Step]:
-        links = self.links(node, as_of)
-        for declared in self.model.walk.steps:
-            if node[0] not in declared.from_labels:
-                continue
-            fitting: dict[tuple[Any, ...], Link] = {}
-            for link in links:
-                if (
-                    (link.type, link.direction) == (declared.type, declared.direction)
-                    and link.label in declared.to_labels
-                    and all(link.detail in values for values in declared.only.values())
-                    and link.state in states
-                ):
-                    # Versions of one disputed fact are one step, with the evidence of each.
-                    same = (link.node, link.state)
-                    known = fitting.get(same)
-                    fitting[same] = link if known is None else _joined(known, link)
-            for link in fitting.values():
-                yield Step(declared.word, link, declared.formal, declared.owner)
-
-    def links(self, node: tuple[str, str], as_of: dt.date) -> list[Link]:
-        """Read everything that stands beside and above a node, in a fixed order."""
-        asked = (*node, as_of)
-        if asked not in self._links:
-            query = named_query("above")
-            parameters = {
-                "label": node[0],
-                "id": node[1],
-                "as_of": as_of,
-                "include_later": self.include_later,
-            }
-            rows = self.reader.read(query.text, parameters)
-            names = ("type", "direction", "label", "id", "name", "kind", "state", "detail")
-            links = [Link(**{name: row[name] for name in names}, row=row) for row in rows]
-            links.sort(key=lambda link: (link.label, link.id, link.row["key"], link.state))
-            self._links[asked] = links
-        return self._links[asked]
-
-    def _silence(self, node: tuple[str, str], as_of: dt.date) -> str:
-        none = self._about(node)["stated_none"] or ()
-        if node[0] in self.model.walk.things:
-            stated = "a source states that nobody does" if "OWNS" in none else "not stated"
-            return f"owned, led or overseen by: {stated}"
-        if "ACCOUNTABLE_TO" in none:
-            return "answers to: nobody, as a source states"
-        for link in self.links(node, as_of):
-            sits = link.type in {"PART_OF", "POST_IN"} and link.direction == "out"
-            if sits and link.state == IN_FORCE and link.label == "Partner":
-                return f"answers to: not stated (it sits in {link.name})"
-        return "answers to: not stated"
+    def _node(self, thing: Thing, day: dt.date) -> Node:
+        return self.history.names.on((thing.label, thing.id), day)
 
     # -- beside the chains ---------------------------------------------------
 
     def _beside(
-        self, thing: Thing, chains: tuple[Chain, ...], as_of: dt.date
-    ) -> Iterator[tuple[str, Link]]:
-        whole = _nodes(thing, chains)
-        wanted = (
-            ("REQUESTED", "in"),
-            ("DECIDED", "in"),
-            ("DELIVERS", "in"),
-            ("SCRUTINISED_BY", "out"),
-            ("CHAIRS", "in"),
-            ("HOLDS", "in"),
-        )
-        for kind, direction in wanted:
-            for node, name in whole.items():
-                if kind in {"REQUESTED", "DECIDED", "DELIVERS"} and node != (thing.label, thing.id):
-                    continue
-                for link in self.links(node, as_of):
-                    if (link.type, link.direction) == (kind, direction) and link.state != "later":
-                        yield name, link
+        self, start: Node, whole: dict[Node, str], chains: tuple[Chain, ...], day: dt.date
+    ) -> Iterator[Beside]:
+        """Yield what stands beside the chains, and is no step of one."""
+        climbed = {(start, chain.steps[0].link.fact.identity) for chain in chains}
+        for kind, direction in (*_AT_THE_THING, *_ANYWHERE):
+            at = [start] if (kind, direction) in _AT_THE_THING else list(whole)
+            for node in at:
+                links = [
+                    link
+                    for link in self.walk.links(node, day)
+                    if (link.type, link.direction) == (kind, direction)
+                    and link.state != LATER
+                    and (node, link.fact.identity) not in climbed
+                ]
+                for link in sorted(links, key=lambda link: (link.state in OVER, link.old)):
+                    yield Beside(node, whole[node], link)
 
-    def _proposed(
-        self, thing: Thing, chains: tuple[Chain, ...], as_of: dt.date
-    ) -> Iterator[tuple[str, Step]]:
-        whole = _nodes(thing, chains)
-        for node, name in list(whole.items()):
-            came_true = {(s.link.type, s.link.node) for s in self._candidates(node, as_of)}
-            for step in self._candidates(node, as_of, _COMING):
-                if (step.link.type, step.link.node) not in came_true:
-                    yield name, step
-                    if step.link.node not in whole:
-                        whole[step.link.node] = step.link.name
-                        yield from self._onward(step.link, whole, as_of)
+    def _proposed(self, whole: dict[Node, str], day: dt.date) -> Iterator[Apart]:
+        seen = dict(whole)
+        for node, name in whole.items():
+            for step in self.walk.steps(node, day, COMING):
+                yield Apart(node, name, step)
+                yield from self._onward(step.link, seen, day)
 
-    def _onward(
-        self, link: Link, whole: dict[tuple[str, str], str], as_of: dt.date
-    ) -> Iterator[tuple[str, Step]]:
+    def _onward(self, link: Link, seen: dict[Node, str], day: dt.date) -> Iterator[Apart]:
         """Follow a proposed step to where it would lead."""
-        for step in self._candidates(link.node, as_of, (IN_FORCE, *_COMING)):
-            yield link.name, step
-            if step.link.node not in whole:
-                whole[step.link.node] = step.link.name
-                yield from self._onward(step.link, whole, as_of)
+        if link.node in seen:
+            return
+        seen[link.node] = link.name
+        for step in self.walk.steps(link.node, day, (IN_FORCE, *COMING)):
+            yield Apart(link.node, link.name, step)
+            yield from self._onward(step.link, seen, day)
 
-    def _silences(self, thing: Thing, chains: tuple[Chain, ...], as_of: dt.date) -> Iterator[str]:
-        start = (thing.label, thing.id)
+    def _posts(
+        self,
+        start: Node,
+        chains: Iterable[Chain],
+        beside: Iterable[Beside],
+        proposed: Iterable[Apart],
+        ended: Iterable[Apart],
+        day: dt.date,
+    ) -> dict[Node, Post]:
+        nodes = [start, *(step.link.node for chain in chains for step in chain.steps)]
+        nodes += [each.link.node for each in beside]
+        nodes += [each.step.link.node for each in (*proposed, *ended)]
+        return posts(self.history, nodes, day)
+
+    # -- silences ------------------------------------------------------------
+
+    def _silences(
+        self, start: Node, whole: dict[Node, str], chains: tuple[Chain, ...], day: dt.date
+    ) -> Iterator[str]:
+        top, gone = self.walk.is_top(start), self.walk.ended(start, day)
         owned = any(chain.steps[0].link.type in {"OWNS", "DELIVERS"} for chain in chains)
-        if thing.label in self.model.walk.things and not owned:
-            yield f"who owns or leads {thing.name}: {self._unsaid(start, 'OWNS')}"
-        elif not chains and not self._is_top(start):
-            yield f"whom {thing.name} answers to: {self._unsaid(start, 'ACCOUNTABLE_TO')}"
-        if not self._is_top(start) and not any(chain.reaches_top for chain in chains):
+        if start[0] in self.model.walk.things and not owned:
+            yield f"who owns or leads {whole[start]}: {self._unsaid(start, 'OWNS', 'in', day)}"
+        elif not chains and not top and not gone:
+            unsaid = self._unsaid(start, "ACCOUNTABLE_TO", "out", day)
+            yield f"whom {whole[start]} answers to: {unsaid}"
+        if not top and not gone and not any(chain.reaches_top for chain in chains):
             yield "no source carries a chain to the top"
-        for node, name in _nodes(thing, chains).items():
-            kind = self.model.board_kinds.get(self._about(node)["kind"] or "")
-            if node[0] != "Board" or kind is None:
+        for node, name in whole.items():
+            kind = self.model.board_kinds.get(self.walk.kind(node) or "")
+            if node[0] != "Board" or kind is None or self.walk.ended(node, day):
                 continue
-            in_force = {link.type for link in self.links(node, as_of) if self._pays(link)}
-            if "chair" in kind.owes and "CHAIRS" not in in_force:
-                yield f"who chairs {name}: {self._unsaid(node, 'CHAIRS')}"
-            if "scrutiny" in kind.owes and "SCRUTINISED_BY" not in in_force:
-                yield f"who scrutinises {name}: {self._unsaid(node, 'SCRUTINISED_BY')}"
+            for owes, words, paid, way in (
+                ("chair", "chairs", "CHAIRS", "in"),
+                ("scrutiny", "scrutinises", "SCRUTINISED_BY", "out"),
+            ):
+                if owes in kind.owes and not self._states(node, paid, way, day, (IN_FORCE,)):
+                    yield f"who {words} {name}: {self._unsaid(node, paid, way, day)}"
 
-    def _pays(self, link: Link) -> bool:
-        """Say whether a link gives a board its chair or its scrutiny."""
-        wanted = {("CHAIRS", "in"), ("SCRUTINISED_BY", "out")}
-        return link.state == IN_FORCE and (link.type, link.direction) in wanted
+    def _unsaid(self, node: Node, kind: str, direction: str, day: dt.date) -> str:
+        if self.walk.states_none(node, [kind], day):
+            return NOBODY
+        if self._states(node, kind, direction, day, COMING):
+            return "nobody in force; only proposed or agreed"
+        if self._states(node, kind, direction, day, OVER):
+            return "nobody since the last one stated"
+        return NOT_STATED
 
-    def _unsaid(self, node: tuple[str, str], kind: str) -> str:
-        none = kind in (self._about(node)["stated_none"] or ())
-        return "nobody, as a source states" if none else "not stated"
-
-    def _about(self, node: tuple[str, str]) -> dict[str, Any]:
-        if node not in self._nodes:
-            text = (
-                f"MATCH (n:{node[0]} {{id: $id}}) RETURN n.first_stated AS first_stated, "
-                "n.kind AS kind, n.stated_none AS stated_none"
-            )
-            self._nodes[node] = self.reader.read(text, {"id": node[1]})[0]
-        return self._nodes[node]
+    def _states(
+        self, node: Node, kind: str, direction: str, day: dt.date, states: tuple[str, ...]
+    ) -> bool:
+        return any(
+            (link.type, link.direction) == (kind, direction) and link.state in states
+            for link in self.walk.links(node, day)
+        )
 
     # -- time ----------------------------------------------------------------
 
-    def _is_top(self, node: tuple[str, str]) -> bool:
-        return node[0] == "Board" and self._about(node)["kind"] in self.model.top_kinds
-
-    def _notes(self, thing: Thing, as_of: dt.date) -> Iterator[str]:
-        if self._is_top((thing.label, thing.id)):
-            yield f"{thing.name} is the top: every chain that reaches it ends here"
-        for link in self.links((thing.label, thing.id), as_of):
-            if link.type == "SUCCEEDED_BY" and link.state == IN_FORCE:
-                how = f" ({link.detail})" if link.detail else ""
-                verb = "was succeeded by" if link.direction == "out" else "succeeded"
-                yield f"{thing.name} {verb} {link.name}{how}"
+    def _notes(
+        self, thing: Thing, whole: dict[Node, str], ended: Iterable[Apart], day: dt.date
+    ) -> Iterator[str]:
+        start = next(iter(whole))
+        asked = (thing.label, thing.id)
+        yield from became(self.history, asked, thing.name, self.walk.facts(start), day)
+        names = self.history.names
+        others = dict(list(whole.items())[1:])
+        others |= {each.step.link.node: each.step.link.name for each in ended}
+        for node, name in others.items():
+            facts = self.walk.facts(node)
+            if len(names.ever(node)) > 1 or names.several(node, day):
+                yield from became(self.history, node, name, facts, day)
+            elif after := successors(self.history, node, facts, day):
+                yield f"{name} was succeeded by {' and '.join(after)}"
 
     def _differences(self, thing: Thing, as_of: dt.date, today: dt.date) -> Iterator[str]:
         then = self._stands(thing, as_of)
         now = self._stands(thing, today)
-        yield from (f"no longer so today: {words}" for words in then if words not in now)
-        for words in now:
-            if words not in then:
+        yield from (f"no longer so today: {then[key]}" for key in then if key not in now)
+        for key, words in now.items():
+            if key not in then:
                 yield f"today, but not yet so or not yet stated then: {words}"
 
-    def _stands(self, thing: Thing, day: dt.date) -> dict[str, None]:
-        chains = self.chains(thing, day)
-        stands: dict[str, None] = {}
+    def _stands(self, thing: Thing, day: dt.date) -> dict[tuple[Any, ...], str]:
+        """Say what is in force on a day, by what it is said of, whatever that is called."""
+        start = self._node(thing, day)
+        chains = self.walk.chains(start, day)
+        whole = _nodes(start, self.history.names.name(start, thing.name), chains)
+        self.walk.read(whole)
+        stands: dict[tuple[Any, ...], str] = {}
         for chain in chains:
-            name = thing.name
+            below = start
             for step in chain.steps:
-                stands[f"{name} – {step.word.rstrip(':')} {step.link.name}"] = None
-                name = step.link.name
-        for name, link in self._beside(thing, chains, day):
-            if link.state == IN_FORCE and link.type in {"CHAIRS", "SCRUTINISED_BY", "HOLDS"}:
-                kind = self.model.relationships[link.type]
-                verb = kind.backward if link.direction == "in" else kind.forward
-                stands[f"{name} – {verb} {link.name}"] = None
+                key = (step.word, *map(self._same, (below, step.link.node)))
+                stands[key] = f"{whole[below]} – {step.word.rstrip(':')} {step.link.name}"
+                below = step.link.node
+        for node, name, link in self._beside(start, whole, (), day):
+            if link.state == IN_FORCE and (link.type, link.direction) in _ANYWHERE:
+                said = verb(self.model, link.type, [link.detail], forward=link.direction == "out")
+                key = (link.type, *map(self._same, (node, link.node)))
+                stands[key] = f"{name} – {said} {link.name}"
         return stands
 
-
-def _joined(link: Link, other: Link) -> Link:
-    """Put the evidence of two facts between the same ends together."""
-    row, more = link.row, other.row
-    joined = {
-        **row,
-        "sources": [*row["sources"], *more["sources"]],
-        "locators": [*row["locators"], *more["locators"]],
-        "disputed": row["disputed"] or more["disputed"],
-        "first_stated": min(filter(None, (row["first_stated"], more["first_stated"]))),
-        "last_stated": max(filter(None, (row["last_stated"], more["last_stated"]))),
-    }
-    return replace(link, row=joined)
+    def _same(self, node: Node) -> Node:
+        return min(self.history.names.ever(node))
 
 
-def _nodes(thing: Thing, chains: tuple[Chain, ...]) -> dict[tuple[str, str], str]:
-    """Name the thing and every node of its chains, each once, in order."""
-    nodes = {(thing.label, thing.id): thing.name}
+def _nodes(start: Node, name: str, chains: Iterable[Chain]) -> dict[Node, str]:
+    """Name the thing and everything that its chains pass, each once, in order."""
+    nodes = {start: name}
     for chain in chains:
         for step in chain.steps:
             nodes.setdefault(step.link.node, step.link.name)
     return nodes
-
-
-def _is_formal(steps: tuple[Step, ...], start: tuple[str, str], model: Model) -> bool:
-    """Say whether a chain that reached the top is formal from its owner on."""
-    if start[0] in model.walk.things:
-        owners = [place for place, step in enumerate(steps) if step.owner]
-        if not owners:
-            return False
-        steps = steps[owners[0] + 1 :]
-    return bool(steps) and all(step.formal for step in steps)
-
-
-def _chain_order(chain: Chain) -> tuple[Any, ...]:
-    ids = [(step.link.id, step.word) for step in chain.steps]
-    return (not chain.reaches_top, not chain.formal, len(chain.steps), ids)
