@@ -126,6 +126,8 @@ def cli_page() -> str:
         yield f"\n## {path}\n\n`{' '.join([path, usage]).strip()}`\n\n{command.help}\n\n"
         yield "| argument or option | what |\n| --- | --- |\n"
         for each in command.params:
+            if getattr(each, "hidden", False):
+                continue
             names = each.name.upper() if each in arguments else ", ".join(each.opts)
             flag = getattr(each, "is_flag", False)
             value = "" if flag or each in arguments else f" {(each.metavar or 'VALUE').upper()}"

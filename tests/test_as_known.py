@@ -45,7 +45,7 @@ THINGS = {
     "FundingStream": ("levy",),
     "Indicator": ("imd-rank",),
 }
-TIES = (
+TIES: tuple[tuple[str, str, str, dict[str, str]], ...] = (
     ("OWNS", "Board", "Action", {}),
     ("OWNS", "Role", "Action", {"raci": "accountable"}),
     ("PART_OF", "Action", "Project", {}),
