@@ -53,6 +53,8 @@ class Sources(dict[str, SourceName]):
             for dataset in each.datasets:
                 dates[dataset].add(each.date)
         self._dates = {dataset: sorted(known) for dataset, known in dates.items()}
+        # Most facts rest on few sets of sources.
+        self._old_from: dict[tuple[Any, ...], dt.date] = {}
 
     def old_from(self, row: Mapping[str, Any]) -> dt.date:
         """Find the first day on which a fact or thing is old; `OPEN` where it never is.
@@ -63,8 +65,12 @@ class Sources(dict[str, SourceName]):
             Of a fact: ``sources``, ``datasets``, ``last_stated``. Of a thing besides these
             ``mentioned_by`` and ``mentioned_last``, which come first.
         """
-        days = [self._outlived(name, last) for name, last in self._last_by_dataset(row).items()]
-        return max(days, default=OPEN)
+        said = ("mentioned_by", "mentioned_last", "sources", "datasets")
+        known = (row.get("last_stated"), *(tuple(row.get(name) or ()) for name in said))
+        if known not in self._old_from:
+            days = [self._outlived(name, last) for name, last in self._last_by_dataset(row).items()]
+            self._old_from[known] = max(days, default=OPEN)
+        return self._old_from[known]
 
     def is_old(self, row: Mapping[str, Any], day: dt.date) -> bool:
         """Say whether a fact or thing is old on a day."""

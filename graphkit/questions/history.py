@@ -234,7 +234,7 @@ class History:
         return (fact.type, self._whole(fact.start), self._whole(fact.end))
 
     def _whole(self, node: Node) -> Node:
-        return min(self.names.ever(node))
+        return min(self.names.ever(node)) if node in self.names else node
 
     def _superseded(self, fact: Fact, came: dict[tuple[object, ...], list[Fact]]) -> Fact:
         """End a proposal when what it proposes comes into force."""

@@ -16,6 +16,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from graphkit.time.spans import OPEN, Stretch
@@ -148,19 +149,26 @@ def row_validity(row: Mapping[str, Any], *, event: bool = False) -> Validity:
     -------
     Validity
     """
-    own = {
-        "standing": row["standing"],
-        "valid_from": row["since"],
-        "valid_to": row["until"],
-        "first_stated": row["first_stated"],
-    }
-    ends = [
-        {"standing": row[f"{side}_standing"], "valid_to": row[f"{side}_until"]}
-        for side in ("from", "to")
-    ]
     stored = None if row["holds_from"] is None else (row["holds_from"], row["holds_to"])
-    found = validity(own, ends, event=event)
-    return found if found.holds == stored else replace(found, holds=stored)
+    own = (row["standing"], row["since"], row["until"], row["first_stated"])
+    start = (row["from_standing"], row["from_until"])
+    end = (row["to_standing"], row["to_until"])
+    return _row_validity(stored, own, start, end, event)
+
+
+@lru_cache(maxsize=4096)
+def _row_validity(
+    stored: Stretch | None,
+    own: tuple[Any, ...],
+    start: tuple[Any, ...],
+    end: tuple[Any, ...],
+    event: bool,
+) -> Validity:
+    """Work it out once for all the rows that say the same of when they hold."""
+    standing, begins, until, known = own
+    said = {"standing": standing, "valid_from": begins, "valid_to": until, "first_stated": known}
+    ends = [{"standing": each, "valid_to": day} for each, day in (start, end)]
+    return replace(validity(said, ends, event=event), holds=stored)
 
 
 def thing_validity(row: Mapping[str, Any]) -> Validity:
