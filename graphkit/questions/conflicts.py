@@ -1,7 +1,7 @@
-"""Where claims disagree: two at once, counts that differ, facts stated after their end.
+"""Where claims disagree: two at once, counts that differ, what is stated after its end.
 
 Each finding carries its sides, and each side its own citations, so that nobody has to take
-graphkit's word for it. Pure functions on rows, apart from those whose names begin with read.
+graphkit's word for it.
 """
 
 from __future__ import annotations
@@ -13,39 +13,27 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graphkit.engines.protocol import Reader
+from graphkit.claims import KEY_JOIN, Node, stated_key, undisputed_key
 from graphkit.model import Model, Property
-from graphkit.questions.changes import Node, Renamed, ending_claims
+from graphkit.questions.history import Fact
+from graphkit.questions.slice import Slice, Whole, all_of
 from graphkit.rows import Row
 from graphkit.sources import SourceName
-from graphkit.time.spans import finest, in_words, parse_span
+from graphkit.time.spans import (
+    OPEN,
+    Stretch,
+    earliest_end,
+    finest,
+    in_words,
+    latest_beginning,
+    parse_span,
+)
+from graphkit.time.validity import IN_FORCE
+from graphkit.wording import ending, in_money, verb
 
 Cited = tuple[str, str]
-
-IN_FORCE = (
-    "r.standing = '' AND coalesce(r.valid_from, r.first_stated) <= $as_of "
-    "AND (r.valid_to IS NULL OR r.valid_to > $as_of) AND coalesce(a.standing, b.standing, '') = ''"
-)
-_PARTS = f"""\
-MATCH (a)-[r:PART_OF]->(b)
-WHERE {IN_FORCE} AND b.members IS NOT NULL AND coalesce(a.collective, false) = false
-RETURN labels(a)[0] AS label, a.id AS id, a.name AS name, labels(b)[0] AS whole_label,
-  b.id AS whole_id, r.last_stated AS last_stated, r.sources AS sources, r.locators AS locators
-ORDER BY whole_label, whole_id, label, id"""
-_DESIGNATED = f"""\
-MATCH (a)-[r:PRIORITY_UNDER]->(b:Plan)
-WHERE {IN_FORCE}
-RETURN labels(a)[0] AS label, a.id AS id, a.name AS name,
-  coalesce(a.collective, false) AS collective, b.id AS plan_id, b.name AS plan,
-  r.tier AS tier, r.first_stated AS first_stated,
-  r.last_stated AS last_stated, r.sources AS sources, r.locators AS locators
-ORDER BY plan_id, label, id, tier, r.key"""
-_STATED_NODES = """\
-MATCH (n)
-WHERE n.first_stated <= $as_of AND (n.disputed = true OR n.members IS NOT NULL)
-RETURN labels(n)[0] AS label, n.id AS id, n.name AS name, n.first_stated AS first_stated,
-  n.last_stated AS last_stated, n.sources AS sources, n.locators AS locators, n.claims AS claims
-ORDER BY label, id"""
+# What is a sum of money, in the currency that stands beside it.
+_MONEY = {"amount", "match_funding", "budget"}
 
 
 @dataclass(frozen=True)
@@ -140,7 +128,8 @@ def _side(declared: Property, value: Any, said: Sequence[tuple[Said, Any]]) -> S
         coarser = declared.type == "span" and parse_span(other).contains(parse_span(value))
         return coarser or other == value
 
-    return side(_in_words(declared, value), [c for c, other in said if agrees(other)])
+    claims = [claim for claim, other in said if agrees(other)]
+    return side(_in_words(declared, value, claims), claims)
 
 
 def side(says: str, claims: Iterable[Said]) -> Side:
@@ -162,372 +151,405 @@ def row_side(says: str, *rows: Row) -> Side:
     return _cited(says, cited)
 
 
-def _in_words(declared: Property, value: Any) -> str:
+def _in_words(declared: Property, value: Any, claims: Iterable[Said]) -> str:
     if declared.type == "span":
         span = parse_span(value)
         return in_words(span.first, span.precision)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, int | float):
-        pounds = "£" if declared.description == "Pounds." else ""
-        return f"{pounds}{value:,.12g}"
-    return str(value)
+    if declared.name in _MONEY:
+        currencies = dict.fromkeys(claim.values.get("currency") or "GBP" for claim in claims)
+        return " or ".join(in_money(value, currency) for currency in currencies)
+    return f"{value:,.12g}" if isinstance(value, int | float) else str(value)
 
 
-# -- only one is possible on a day -------------------------------------------
+# -- only one is possible on a day -----------------------------------------------------------
 
 
-def several_at_once(rows: Iterable[Row], model: Model, renamed: Renamed) -> Iterator[Row]:
+def several_at_once(day: Slice, model: Model) -> Iterator[Row]:
     """Find what has several values on a day though the model declares it single-valued.
 
-    A person and the post that the person holds are one. What stands for several unnamed
-    ones may have several.
-
-    Parameters
-    ----------
-    rows : iterable of dict
-        What the query single-valued answers.
-    model : Model
-    renamed : Renamed
-
-    Yields
-    ------
-    dict
-        The thing and its sides.
+    Only values whose times must overlap, however the dates are meant. A person and the post
+    that the person holds are one. What stands for several unnamed ones may have several.
     """
-    groups: defaultdict[tuple[str, Node], list[Row]] = defaultdict(list)
-    for row in rows:
-        if not row["collective"]:
-            groups[row["type"], renamed((row["label"], row["id"]))].append(row)
-    for (kind, node), group in groups.items():
-        declared = model.relationships[kind]
-        values = _apart(group, renamed)
-        if len(values) > 1:
-            relation = declared.backward if declared.single_for == "to" else declared.forward
-            sides = [row_side(each[0]["value_name"], *each) for each in values]
-            # The row under the present name, where there is one.
-            shown = min(group, key=lambda row: row["id"] != node[1])
-            yield {
-                **_named(shown),
-                **_times(values),
-                "detail": f"{relation} {_or(each.says for each in sides)}",
-                "sides": sides,
-            }
+    posts = {(fact.start, fact.end) for fact in day.of("HOLDS")}
+    for kind, declared in model.relationships.items():
+        if declared.single_for is None:
+            continue
+        groups: defaultdict[Node, defaultdict[Node, list[Fact]]]
+        groups = defaultdict(lambda: defaultdict(list))
+        for fact in day.of(kind):
+            own = fact.end if declared.single_for == "to" else fact.start
+            if not day.things[own]["collective"]:
+                groups[own][fact.other(own)].append(fact)
+        for own in sorted(groups):
+            values = _apart(groups[own], posts)
+            names = {each: day.name(each) for each in values}
+            several = [each for each in sorted(names) if _overlaps(each, values)]
+            if several:
+                forward = declared.single_for == "from"
+                sides = [row_side(names[each], *(f.row for f in values[each])) for each in several]
+                yield {
+                    **_named(day.things[own]),
+                    **all_of(values[each] for each in several),
+                    "detail": f"{verb(model, kind, forward=forward)} {_or(names, several)}",
+                    "sides": sides,
+                }
 
 
-def _apart(group: Sequence[Row], renamed: Renamed) -> list[list[Row]]:
-    """Put together the rows whose values are one: the same, or a person and a post held."""
-    values: dict[Node, list[Row]] = {}
-    for row in group:
-        values.setdefault(renamed((row["value_label"], row["value_id"])), []).append(row)
-    held = {("Role", role) for row in group for role in row["roles"]}
-    holders = [node for node, rows in values.items() if rows[0]["roles"]]
-    for holder in holders:
-        for role in values[holder][0]["roles"]:
-            post = ("Role", role)
-            if post in held and post in values and holder in values:
-                values[post] = values[post] + values.pop(holder)
-    return list(values.values())
+def _apart(
+    values: Mapping[Node, list[Fact]], posts: set[tuple[Node, Node]]
+) -> dict[Node, list[Fact]]:
+    """Put together the values that are one: a post and the person who holds it."""
+    apart = dict(values)
+    for holder, post in sorted(posts):
+        if holder in apart and post in apart:
+            apart[post] = [*apart[post], *apart.pop(holder)]
+    return apart
 
 
-# -- stated counts -----------------------------------------------------------
+def _overlaps(value: Node, values: Mapping[Node, list[Fact]]) -> bool:
+    """Say whether the time of a value must overlap that of another."""
+    return any(
+        max(begin, start) < min(end, finish)
+        for other, facts in values.items()
+        if other != value
+        for start, finish in map(surely, facts)
+        for begin, end in map(surely, values[value])
+    )
 
 
-def counts_that_differ(
-    wholes: Iterable[tuple[Row, Sequence[Said]]], recorded: Mapping[Node, Sequence[Row]]
-) -> Iterator[Row]:
+def surely(fact: Fact) -> Stretch:
+    """Give the days on which a fact in force must hold, however its dates are meant."""
+    row = fact.row
+    if row["since"] is None:
+        first = row["first_stated"]
+    else:
+        first = latest_beginning(row["since"], row["precision"])
+    ends = [
+        earliest_end(row[f"{which}until"], row[f"{which}precision_to"])
+        for which in ("", "from_", "to_")
+        if row[f"{which}until"] is not None
+    ]
+    return first, min(ends, default=OPEN)
+
+
+# -- stated counts ---------------------------------------------------------------------------
+
+
+def counts_that_differ(day: Slice) -> Iterator[Row]:
     """Find stated counts that differ between claims, or from how many are recorded.
 
-    Parameters
-    ----------
-    wholes : iterable of tuple of dict and sequence of Said
-        Things with the claims about them.
-    recorded : mapping of (str, str) to sequence of dict
-        What is recorded of each, by label and id.
-
-    Yields
-    ------
-    dict
-        The thing and its sides. What the sources name none of is no difference.
+    What the sources name none of is no difference.
     """
-    for row, claims in wholes:
+    recorded = recorded_parts(day)
+    for thing in day.things.values():
+        if thing["members"] is None:
+            continue
+        claims = claims_until(thing.rows, day.sources, day.day)
         said = [claim for claim in claims if "members" in claim.values]
         stated = sorted({claim.values["members"] for claim in said})
-        there = list(recorded.get((row["label"], row["id"]), ()))
+        there = recorded.get(thing.node, {})
         if not stated or (len(stated) == 1 and len(there) in {0, stated[0]}):
             continue
         sides = [
             side(f"{number:,} stated", [c for c in said if c.values["members"] == number])
             for number in stated
         ]
-        last, names = row["last_stated"], ""
+        detail = f"{' or '.join(f'{number:,}' for number in stated)} stated"
+        last, old_from = thing.last_stated, thing.old_from
         if there:
-            sides.append(row_side(f"{len(there):,} named", *there))
-            names = "; ".join(each["name"] for each in there)
-            last = min(last, max(each["last_stated"] for each in there))
-        detail = f"{_or(f'{number:,}' for number in stated)} stated"
-        detail += f", {len(there):,} named: {names}" if there else ""
-        yield {**_named(row), "first_stated": row["first_stated"], "last_stated": last,
-               "detail": detail, "sides": sides}  # fmt: skip
+            facts = [fact for group in there.values() for fact in group]
+            sides.append(row_side(f"{len(there):,} named", *(fact.row for fact in facts)))
+            detail += f", {len(there):,} named: {'; '.join(map(day.name, there))}"
+            last = min(last, max(fact.row["last_stated"] for fact in facts))
+            old_from = min(old_from, max(fact.old_from for fact in facts))
+        dates = {"first_stated": thing.first_stated, "last_stated": last, "old_from": old_from}
+        yield {**_named(thing), **dates, "detail": detail, "sides": sides}
 
 
-def recorded_parts(
-    parts: Iterable[Row], designated: Iterable[Row], renamed: Renamed
-) -> dict[Node, list[Row]]:
+def recorded_parts(day: Slice) -> dict[Node, dict[Node, list[Fact]]]:
     """Gather what is recorded of the things that a source counts.
 
     These are its parts of the same label; and of a class of designated places the places
     that are designated alike.
 
-    Parameters
-    ----------
-    parts, designated : iterable of dict
-    renamed : Renamed
-
     Returns
     -------
     dict
-        Rows by label and id of the whole, each thing once.
+        By whole and part, the facts that say so.
     """
-    found: defaultdict[Node, dict[Node, Row]] = defaultdict(dict)
-    for row in parts:
-        if row["label"] == row["whole_label"]:
-            own = renamed((row["label"], row["id"]))
-            found[row["whole_label"], row["whole_id"]].setdefault(own, row)
-    alike: defaultdict[tuple[str, str, str], list[Row]] = defaultdict(list)
-    for row in designated:
-        alike[row["plan_id"], row["tier"], row["label"]].append(row)
+    found: defaultdict[Node, dict[Node, list[Fact]]] = defaultdict(dict)
+    for fact in day.of("PART_OF"):
+        if fact.start[0] == fact.end[0] and not day.things[fact.start]["collective"]:
+            found[fact.end].setdefault(fact.start, []).append(fact)
+    alike: defaultdict[tuple[Node, str, str], list[Fact]] = defaultdict(list)
+    for fact in day.of("PRIORITY_UNDER"):
+        alike[fact.end, fact.row["detail"], fact.start[0]].append(fact)
     for group in alike.values():
-        for row in group:
-            if row["collective"]:
-                for each in group:
-                    if not each["collective"]:
-                        own = renamed((each["label"], each["id"]))
-                        found[row["label"], row["id"]].setdefault(own, each)
-    return {whole: list(each.values()) for whole, each in found.items()}
+        classes = {f.start for f in group if day.things[f.start]["collective"]}
+        for whole in classes:
+            for fact in group:
+                if fact.start not in classes:
+                    found[whole].setdefault(fact.start, []).append(fact)
+    return found
 
 
-# -- disputed ----------------------------------------------------------------
+# -- disputed --------------------------------------------------------------------------------
 
 
-def disputed_facts(
-    rows: Iterable[Row], model: Model, sources: Mapping[str, SourceName], as_of: dt.date
-) -> Iterator[Row]:
-    """Find the facts on which sources state different values by a day.
-
-    Parameters
-    ----------
-    rows : iterable of dict
-        What the query disputed answers: a row a version.
-    model : Model
-    sources : mapping of str to SourceName
-    as_of : datetime.date
-
-    Yields
-    ------
-    dict
-        Both ends in words, and the sides.
-    """
-    groups: defaultdict[tuple[Any, ...], list[Row]] = defaultdict(list)
-    for row in rows:
-        ends = row["label"], row["id"], row["other_label"], row["other_id"]
-        groups[row["type"], *ends, row["key"].split("#", 1)[0], row["standing"]].append(row)
+def disputed_facts(day: Slice, model: Model) -> Iterator[Row]:
+    """Find the facts on which sources state different values by a day, each stretch by itself."""
+    groups: defaultdict[tuple[Any, ...], list[Fact]] = defaultdict(list)
+    for fact in day.facts:
+        if fact.row["disputed"]:
+            groups[_one_stretch(fact)].append(fact)
     for group in groups.values():
-        row = group[0]
-        declared = model.relationships[row["type"]]
-        claims = claims_until(group, sources, as_of)
-        for about, sides in disagreements(claims, declared.stated):
+        fact = group[0]
+        claims = claims_until([each.row for each in group], day.sources, day.day)
+        for about, sides in disagreements(claims, model.relationships[fact.type].stated):
             yield {
-                **_named(row),
-                **_dates(claims, sources),
-                "name": sentence(row, declared.forward),
-                "detail": _about(about, sides, row["key"].split("#", 1)[0]),
+                **_sentence(day, fact, model),
+                **_dates(claims, day.sources),
+                # Without a version that is old there would be no dispute.
+                "old_from": min(each.old_from for each in group),
+                "detail": _about(about, sides, stated_key(fact.row["key"])),
                 "sides": sides,
             }
 
 
-def disputed_things(
-    wholes: Iterable[tuple[Row, Sequence[Said]]], model: Model, sources: Mapping[str, SourceName]
-) -> Iterator[Row]:
+def disputed_things(day: Slice, model: Model) -> Iterator[Row]:
     """Find the things of which sources state different values; counts stand apart."""
-    for row, claims in wholes:
-        declared = [p for p in model.labels[row["label"]].stated if p.name != "members"]
-        for about, sides in disagreements(claims, declared):
-            dates = _dates(claims, sources)
-            yield {**_named(row), **dates, "detail": _about(about, sides), "sides": sides}
+    for thing in day.things.values():
+        declared = [p for p in model.labels[thing.label].stated if p.name != "members"]
+        for row in thing.rows:
+            if row["disputed"]:
+                claims = claims_until([row], day.sources, day.day)
+                for about, sides in disagreements(claims, declared):
+                    yield {
+                        **_named(thing),
+                        **_dates(claims, day.sources),
+                        "old_from": thing.old_from,
+                        "detail": _about(about, sides),
+                        "sides": sides,
+                    }
+
+
+def _one_stretch(fact: Fact) -> tuple[Any, ...]:
+    row = fact.row
+    ends = (row[f"{end}_{of}"] for end in ("from", "to") for of in ("label", "id"))
+    return (fact.type, *ends, undisputed_key(row["key"]), row["standing"])
 
 
 def _about(about: Property, sides: Sequence[Side], key: str = "") -> str:
-    told = [part for part in key.split("|") if part and part != "not stated"]
+    told = [part for part in key.split(KEY_JOIN) if part and part != "not stated"]
     what = {"valid_from": "began", "valid_to": "ended"}.get(about.name, about.name)
-    words = f"{what.replace('_', ' ')} {_or(each.says for each in sides)}"
-    return ", ".join([*told, words])
+    says = " or ".join(each.says for each in sides)
+    return ", ".join([*told, f"{what.replace('_', ' ')} {says}"])
 
 
-# -- restated after the end --------------------------------------------------
+# -- restated after the end ------------------------------------------------------------------
 
 
-def stated_after_end(
-    rows: Iterable[Row], model: Model, sources: Mapping[str, SourceName], as_of: dt.date
-) -> Iterator[Row]:
-    """Find the facts that a source states though they had ended.
+def stated_after_end(day: Slice, model: Model) -> Iterator[Row]:
+    """Find what a source states though it, or a thing that it joins, had ended.
 
-    Parameters
-    ----------
-    rows : iterable of dict
-        What the query ended-facts answers.
-    model : Model
-    sources : mapping of str to SourceName
-    as_of : datetime.date
-
-    Yields
-    ------
-    dict
-        Both ends in words; the sides are the ending and the later statement.
+    A source that itself states the end speaks of the past, and so is none of them.
     """
-    for row in rows:
-        ends = [c for c in ending_claims(row, ends=True) if sources[c[0]].date <= as_of]
-        again = [
-            claim
-            for claim in ending_claims(row, ends=False)
-            if row["until"] <= sources[claim[0]].date <= as_of
-        ]
-        if ends and again:
-            span = row["precision_to"]
-            day = in_words(row["until"] - dt.timedelta(days=1 if span else 0), span)
-            ended = f"ended in {day}" if span else f"no longer from {day}"
-            latest = max(sources[source].date for source, _ in again)
-            sides = [_cited(ended, ends), _cited(f"stated on {in_words(latest)}", again)]
-            yield {
-                **_named(row),
-                "name": sentence(row, model.relationships[row["type"]].forward),
-                "first_stated": row["first_stated"],
-                "last_stated": latest,
-                "detail": f"{ended}, but {sides[1].says}",
-                "sides": sides,
-            }
+    for thing in day.things.values():
+        row = thing.rows[0]
+        if row["until"] is not None:
+            claims = claims_until([row], day.sources, day.day)
+            words = f"ended {ending(row['until'], row['precision_to'])}"
+            if gap := _again(day, _End(words, row["until"], claims), claims):
+                yield {**_named(thing), "old_from": thing.old_from, **gap}
+    stretches: defaultdict[tuple[Any, ...], list[Fact]] = defaultdict(list)
+    for fact in day.facts:
+        if not fact.standing and (fact.row["disputed"] or fact.validity.ends <= day.day):
+            stretches[_one_stretch(fact)].append(fact)
+    for versions in stretches.values():
+        if any(fact.validity.ends > day.day for fact in versions):
+            continue
+        claims = claims_until([fact.row for fact in versions], day.sources, day.day)
+        for end in _ends(day, versions, claims):
+            if gap := _again(day, end, claims):
+                fact = versions[0]
+                old_from = max(each.old_from for each in versions)
+                yield {**_sentence(day, fact, model), "old_from": old_from, **gap}
+                break
 
 
-# -- designations that nobody repeats ----------------------------------------
+@dataclass(frozen=True)
+class _End:
+    """A stated end in words, and the claims among which those are that state it."""
+
+    words: str
+    until: dt.date
+    claims: Sequence[Said]
 
 
-def not_confirmed(
-    rows: Sequence[Row], renamed: Renamed, sources: Mapping[str, SourceName], as_of: dt.date
-) -> Iterator[Row]:
+def _ends(day: Slice, versions: Sequence[Fact], claims: Sequence[Said]) -> Iterator[_End]:
+    """Yield the end of a stretch, the last that any version states, and those of its two ends."""
+    rows = [fact.row for fact in versions]
+    if all(row["until"] is not None for row in rows):
+        last = max(rows, key=lambda row: row["until"])
+        until, span = last["until"], last["precision_to"]
+        words = f"ended {ending(until, span)}" if span else f"no longer from {in_words(until)}"
+        yield _End(words, until, claims)
+    row = rows[0]
+    for which, node in (("from", versions[0].start), ("to", versions[0].end)):
+        until = row[f"{which}_until"]
+        if until is not None:
+            told = claims_until(day.things[node].rows, day.sources, day.day)
+            when = ending(until, row[f"{which}_precision_to"])
+            yield _End(f"{row[f'{which}_name']} ended {when}", until, told)
+
+
+def _again(day: Slice, end: _End, claims: Sequence[Said]) -> Row | None:
+    """Find who states something after its end, and who states that end."""
+    ending_it = [claim for claim in end.claims if "valid_to" in claim.values]
+    knowing = {claim.source for claim in ending_it}
+    again = [
+        claim
+        for claim in claims
+        if "valid_to" not in claim.values
+        and claim.source not in knowing
+        and end.until <= day.sources[claim.source].date
+    ]
+    if not ending_it or not again or end.until > day.day:
+        return None
+    latest = max(day.sources[claim.source].date for claim in again)
+    sides = [side(end.words, ending_it), side(f"stated on {in_words(latest)}", again)]
+    first = min(day.sources[claim.source].date for claim in (*ending_it, *again))
+    return {
+        "first_stated": first,
+        "last_stated": latest,
+        "detail": f"{end.words}, but {sides[1].says}",
+        "sides": sides,
+    }
+
+
+# -- designations that nobody repeats --------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Naming:
+    """One source that designates one place."""
+
+    source: str
+    locator: str
+    fact: Fact
+
+
+def not_confirmed(day: Slice) -> Iterator[Row]:
     """Find designations that a later source on the same matter no longer names.
 
     The same matter is the same plan, and places of the same kind. Such a designation is not
     confirmed; it has not ended.
-
-    Parameters
-    ----------
-    rows : sequence of dict
-        The designations in force on the day.
-    renamed : Renamed
-    sources : mapping of str to SourceName
-    as_of : datetime.date
-
-    Yields
-    ------
-    dict
-        The place; the sides are who named it last, and who names others later.
     """
-    named: defaultdict[tuple[str, str], list[tuple[str, str, Node, Row]]] = defaultdict(list)
-    for row in rows:
-        told = zip(row["sources"], row["locators"], strict=True)
-        own = renamed((row["label"], row["id"]))
-        for source, locator in told:
-            if sources[source].date <= as_of:
-                named[row["plan_id"], row["label"]].append((source, locator, own, row))
-    for (_, label), entries in named.items():
-        own_entries: defaultdict[tuple[Node, str], list[tuple[str, str, Node, Row]]]
-        own_entries = defaultdict(list)
-        for entry in entries:
-            own_entries[entry[2], entry[3]["tier"]].append(entry)
-        for (own, tier), mine in own_entries.items():
-            last = max(sources[entry[0]].date for entry in mine)
-            later = [entry for entry in entries if sources[entry[0]].date > last]
+    matters: defaultdict[tuple[Node, str], list[_Naming]] = defaultdict(list)
+    for fact in sorted(day.of("PRIORITY_UNDER"), key=lambda f: (f.end, f.start, f.identity)):
+        for source, locator in zip(fact.row["sources"], fact.row["locators"], strict=True):
+            if day.sources[source].date <= day.day:
+                matters[fact.end, fact.start[0]].append(_Naming(source, locator, fact))
+    for every in matters.values():
+        own: defaultdict[tuple[Node, str], list[_Naming]] = defaultdict(list)
+        for each in every:
+            own[each.fact.start, each.fact.row["detail"]].append(each)
+        for (place, tier), mine in own.items():
+            last = max(day.sources[each.source].date for each in mine)
+            later = [each for each in every if day.sources[each.source].date > last]
             # A class of that tier stands for all of its places, and names none.
-            classes = {entry[3]["tier"] for entry in later if entry[3]["collective"]}
-            later = [entry for entry in later if not entry[3]["collective"]]
-            if later and tier not in classes and not mine[0][3]["collective"]:
-                yield _unconfirmed(own, tier, label, mine, later, last, renamed)
+            classes = {e.fact.row["detail"] for e in later if _is_class(day, e)}
+            later = [each for each in later if not _is_class(day, each)]
+            if later and tier not in classes and not _is_class(day, mine[0]):
+                yield _unconfirmed(day, place, tier, mine, later, last)
+
+
+def _is_class(day: Slice, naming: _Naming) -> bool:
+    return bool(day.things[naming.fact.start]["collective"])
 
 
 def _unconfirmed(
-    own: Node,
+    day: Slice,
+    place: Node,
     tier: str,
-    label: str,
-    mine: Sequence[tuple[str, str, Node, Row]],
-    later: Sequence[tuple[str, str, Node, Row]],
+    mine: Sequence[_Naming],
+    later: Sequence[_Naming],
     last: dt.date,
-    renamed: Renamed,
 ) -> Row:
-    row = mine[0][3]
-    instead = sorted({other["tier"] for _, _, node, other in later if node == own})
-    others = list({node: other["name"] for _, _, node, other in later}.values())
+    fact = mine[0].fact
+    instead = sorted({each.fact.row["detail"] for each in later if each.fact.start == place})
+    others = [day.name(node) for node in dict.fromkeys(each.fact.start for each in later)]
     more = f" and {len(others) - 3} more" if len(others) > 3 else ""
     names = f"{', '.join(others[:3])}{more}, and not this one"
-    says = f"{_or(instead)} instead" if instead else names
+    says = f"{' or '.join(instead)} instead" if instead else names
+    name, plan = day.called(fact)
     sides = [
-        _cited(f"{tier} under {row['plan']}", ((e[0], e[1]) for e in mine)),
-        _cited(f"named later: {says}", ((e[0], e[1]) for e in later)),
+        _cited(f"{tier} under {plan}", ((each.source, each.locator) for each in mine)),
+        _cited(f"named later: {says}", ((each.source, each.locator) for each in later)),
     ]
     return {
-        "label": label,
-        "id": own[1],
-        "name": renamed.name((row["label"], row["id"]), row["name"]),
-        "first_stated": row["first_stated"],
+        "label": place[0],
+        "id": place[1],
+        "name": name,
+        "first_stated": min(each.fact.row["first_stated"] for each in mine),
         "last_stated": last,
+        "old_from": max(each.fact.old_from for each in mine),
         "detail": f"{sides[0].says}, last named {in_words(last)}; {sides[1].says}",
         "sides": sides,
     }
 
 
-# -- reading -----------------------------------------------------------------
+# -- renamed to several ----------------------------------------------------------------------
 
 
-def read_counted(
-    reader: Reader, sources: Mapping[str, SourceName], as_of: dt.date
-) -> list[tuple[Row, list[Said]]]:
-    """Read the things that are counted or disputed, with the claims made up to a day."""
-    rows = reader.read(_STATED_NODES, {"as_of": as_of})
-    return [(row, claims_until([row], sources, as_of)) for row in rows]
+def renamed_to_several(day: Slice) -> Iterator[Row]:
+    """Find what was renamed to several things, or in a circle, so that its name is open."""
+    names = day.history.names
+    for node in names.unclear(day.day):
+        several = names.several(node, day.day)
+        facts = [
+            fact
+            for fact in day.at(node, "SUCCEEDED_BY")
+            if fact.start == node
+            and fact.end in several
+            and fact.row["detail"] == "renamed"
+            and fact.state(day.day) == IN_FORCE
+        ]
+        to = " and ".join(f"to {names.name(each)}" for each in several)
+        circle = "" if len(several) > 1 else ", in a circle"
+        yield {
+            **_named(day.things[node]),
+            **all_of([fact for fact in facts if fact.end == each] for each in several),
+            "detail": f"renamed {to}{circle}",
+            "sides": [row_side(f"to {day.called(fact)[1]}", fact.row) for fact in facts],
+        }
 
 
-def read_recorded(reader: Reader, renamed: Renamed, as_of: dt.date) -> dict[Node, list[Row]]:
-    """Read what is recorded on a day of the things that a source counts."""
-    parts = reader.read(_PARTS, {"as_of": as_of})
-    return recorded_parts(parts, read_designated(reader, as_of), renamed)
+# -- in words --------------------------------------------------------------------------------
 
 
-def read_designated(reader: Reader, as_of: dt.date) -> list[Row]:
-    """Read the designations in force on a day."""
-    return reader.read(_DESIGNATED, {"as_of": as_of})
-
-
-# -- in words ----------------------------------------------------------------
-
-
-def sentence(row: Row, relation: str) -> str:
-    """Write a fact as a sentence."""
-    return f"{row['name']} {relation} {row['other_name']}"
-
-
-def _or(words: Iterable[str]) -> str:
-    return " or ".join(words)
-
-
-def _named(row: Row) -> Row:
-    return {name: row[name] for name in ("label", "id", "name")}
-
-
-def _times(values: Sequence[Sequence[Row]]) -> Row:
-    """Say since when and up to when all sides are stated."""
+def _sentence(day: Slice, fact: Fact, model: Model) -> Row:
     return {
-        "first_stated": max(min(row["first_stated"] for row in rows) for rows in values),
-        "last_stated": min(max(row["last_stated"] for row in rows) for rows in values),
+        "label": fact.start[0],
+        "id": fact.start[1],
+        "name": sentence(day, fact, model),
     }
+
+
+def sentence(day: Slice, fact: Fact, model: Model) -> str:
+    """Write a fact as a sentence."""
+    first, last = day.called(fact)
+    return f"{first} {verb(model, fact.type, [fact.row['detail']], forward=True)} {last}"
+
+
+def _or(names: Mapping[Node, str], which: Iterable[Node]) -> str:
+    return " or ".join(names[each] for each in which)
+
+
+def _named(thing: Whole) -> Row:
+    return {"label": thing.label, "id": thing.node[1], "name": thing.name}
 
 
 def _dates(claims: Sequence[Said], sources: Mapping[str, SourceName]) -> Row:

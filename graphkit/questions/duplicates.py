@@ -14,6 +14,7 @@ from graphkit.finding import plain
 from graphkit.judgements import DIFFERENT, SAME, UNSURE, Judgement
 from graphkit.model import Model
 from graphkit.questions.conflicts import row_side
+from graphkit.questions.history import History
 from graphkit.rows import Row, Rows
 from graphkit.snapshot import read_info
 from graphkit.sources import SourceName
@@ -36,13 +37,6 @@ _SHOWN = (None, UNSURE, DIFFERENT, SAME)
 # Words that people add and leave out.
 _SMALL = {"the", "a", "an", "of", "and", "for", "in", "on", "to", "at", "with", "by", "number"}
 
-_NAMES = """\
-MATCH (n:{labels})
-WHERE n.first_stated <= $as_of
-RETURN labels(n)[0] AS label, n.id AS id, n.name AS name, n.aliases AS aliases,
-  n.first_stated AS first_stated, n.last_stated AS last_stated, n.sources AS sources,
-  n.locators AS locators
-ORDER BY label, id"""
 _JOINED = """\
 MATCH (a)-[r:PART_OF|SUCCEEDED_BY]->(b)
 RETURN labels(a)[0] AS label, a.id AS id, labels(b)[0] AS other_label, b.id AS other_id
@@ -171,15 +165,14 @@ def _near(names: Sequence[Sequence[str]], least: float) -> Iterator[tuple[float,
     return iter(sorted(found, key=lambda pair: pair[1:]))
 
 
-def read_pairs(reader: Reader, model: Model, as_of: dt.date) -> list[Pair]:
+def read_pairs(history: History, as_of: dt.date) -> list[Pair]:
     """Read the pairs that are nearly alike and that no source tells apart.
 
     A source tells two things apart that it makes part or successor of each other.
 
     Parameters
     ----------
-    reader : Reader
-    model : Model
+    history : History
     as_of : datetime.date
         Only what was named up to that day.
 
@@ -189,22 +182,31 @@ def read_pairs(reader: Reader, model: Model, as_of: dt.date) -> list[Pair]:
     """
     joined = {
         frozenset(((row["label"], row["id"]), (row["other_label"], row["other_id"])))
-        for row in reader.read(_JOINED)
+        for row in history.reader.read(_JOINED)
     }
     grouped = {label for group in TOGETHER for label in group} | {"Source"}
-    groups = [*TOGETHER, *((label,) for label in model.labels if label not in grouped)]
+    groups = [*TOGETHER, *((label,) for label in history.model.labels if label not in grouped)]
+    known: defaultdict[str, list[Row]] = defaultdict(list)
+    for (label, _), row in known_by(history, as_of).items():
+        known[label].append(row)
     return [
         pair
         for group in groups
-        for pair in nearly_alike(_read_names(reader, group, as_of))
+        for pair in nearly_alike([row for label in sorted(group) for row in known[label]])
         if pair.nodes not in joined
     ]
 
 
-def read_unjudged(reader: Reader, model: Model, as_of: dt.date) -> Iterator[Row]:
-    """Read the pairs that nobody has judged, as gaps."""
-    judged = {each.pair for each in read_info(reader).all_judgements}
-    for pair in read_pairs(reader, model, as_of):
+def known_by(history: History, as_of: dt.date) -> dict[Node, Row]:
+    """Read every thing that a source named up to a day: rows of the query ``things``, in order."""
+    things = history.every_thing()
+    return {node: row for node, row in things.items() if row["first_stated"] <= as_of}
+
+
+def read_unjudged(history: History, as_of: dt.date) -> Iterator[Row]:
+    """Read the pairs that nobody has judged, as gaps; old as soon as one of the two is."""
+    judged = {each.pair for each in read_info(history.reader).all_judgements}
+    for pair in read_pairs(history, as_of):
         if pair.nodes not in judged:
             two = pair.one, pair.other
             yield {
@@ -213,21 +215,19 @@ def read_unjudged(reader: Reader, model: Model, as_of: dt.date) -> Iterator[Row]
                 "name": pair.one["name"],
                 "first_stated": max(row["first_stated"] for row in two),
                 "last_stated": min(row["last_stated"] for row in two),
+                "old_from": min(history.sources.old_from(row) for row in two),
                 "detail": _in_words(pair),
                 "sides": [row_side(f"{row['name']} ({_id(row, two)})", row) for row in two],
             }
 
 
-def find_duplicates(
-    reader: Reader, model: Model, sources: Mapping[str, SourceName], as_of: dt.date
-) -> Rows:
+def find_duplicates(reader: Reader, model: Model, as_of: dt.date) -> Rows:
     """List the pairs that may be one thing, and those that were judged.
 
     Parameters
     ----------
     reader : Reader
     model : Model
-    sources : mapping of str to SourceName
     as_of : datetime.date
 
     Returns
@@ -237,10 +237,11 @@ def find_duplicates(
         and the same; within these the most alike first. A judged pair of which one is not in
         the graph, as after it was folded into the other, has no score.
     """
+    history = History(reader, model)
+    sources = history.sources
     judgements = {each.pair: each for each in read_info(reader).all_judgements}
-    pairs = {pair.nodes: pair for pair in read_pairs(reader, model, as_of)}
-    labels = [label for label in model.labels if label != "Source"]
-    known = {_node(row): row for row in _read_names(reader, labels, as_of)}
+    pairs = {pair.nodes: pair for pair in read_pairs(history, as_of)}
+    known = known_by(history, as_of)
     rows = [
         _row(pair.one, pair.other, pair.score, judgements.get(nodes), sources)
         for nodes, pair in pairs.items()
@@ -296,10 +297,6 @@ def _score(one: Row, other: Row) -> float:
 
 def _called(row: Row) -> Iterable[str]:
     return (row["name"], *(row["aliases"] or ()))
-
-
-def _read_names(reader: Reader, labels: Sequence[str], as_of: dt.date) -> list[Row]:
-    return reader.read(_NAMES.format(labels="|".join(labels)), {"as_of": as_of})
 
 
 def _node(row: Row) -> Node:

@@ -1,7 +1,8 @@
 """Who holds a post on a day, and whether it is vacant.
 
 A post is vacant only where the last stated holding has ended, or a source says that nobody
-holds it and no later one names a holder. Of every other post the holder is not stated.
+holds it and no later one names a holder. Of every other post the holder is not stated. A
+post that has ended itself is not vacant, nor is one that stands for several unnamed ones.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from dataclasses import dataclass
 from graphkit.claims import Node
 from graphkit.questions.history import Fact, History
 from graphkit.questions.silence import stated_none
+from graphkit.rows import Row
 from graphkit.time.spans import in_words
-from graphkit.time.validity import ENDED, IN_FORCE
+from graphkit.time.validity import ENDED, IN_FORCE, ONLY_END, thing_validity
 from graphkit.wording import ending
 
-HELD, VACANT, NOT_STATED = "held", "vacant", "holder not stated"
+HELD, VACANT, NOT_STATED, GONE = "held", "vacant", "holder not stated", "ended"
 
 
 @dataclass(frozen=True)
@@ -28,13 +30,15 @@ class Post:
     ----------
     node : (label, id)
     state : str
-        "held", "vacant" or "holder not stated".
+        "held", "vacant", "holder not stated", or "ended".
     holders : tuple of Fact
         The holdings in force.
     last : tuple of Fact
         Of a vacant post, the holdings that ended last.
     none_since : datetime.date or None
         The date of the source that says that nobody holds it.
+    gone : str
+        Of a post that has ended, when: "in March 2025".
     """
 
     node: Node
@@ -42,6 +46,7 @@ class Post:
     holders: tuple[Fact, ...] = ()
     last: tuple[Fact, ...] = ()
     none_since: dt.date | None = None
+    gone: str = ""
 
     @property
     def words(self) -> str:
@@ -52,6 +57,8 @@ class Post:
         if self.state == HELD:
             names = dict.fromkeys(_name(fact) for fact in self.holders)
             return f"held by {' and '.join(names)}"
+        if self.state == GONE:
+            return f"ended {self.gone}"
         if self.state == NOT_STATED:
             return NOT_STATED
         said = []
@@ -91,19 +98,22 @@ def posts(history: History, roles: Iterable[Node], day: dt.date) -> dict[Node, P
 
 
 def _post(
-    node: Node, facts: list[Fact], things: dict[Node, dict[str, object]], history: History,
-    day: dt.date,
-) -> Post:  # fmt: skip
-    holders = tuple(fact for fact in facts if fact.state(day) == IN_FORCE)
+    node: Node, facts: list[Fact], things: dict[Node, Row], history: History, day: dt.date
+) -> Post:
     row = things.get(node)
+    if row is not None and thing_validity(row).state(day) == ENDED:
+        return Post(node, GONE, gone=ending(row["until"], row["precision_to"]))
+    holders = tuple(fact for fact in facts if fact.state(day) == IN_FORCE)
     none = stated_none(row, ["HOLDS"], facts, history.sources, day) if row else None
     if none is not None:
         return Post(node, VACANT, (), holders, none)
     if holders:
         return Post(node, HELD, holders)
-    over = [fact for fact in facts if fact.state(day) == ENDED and not fact.row["standing"]]
+    over = [fact for fact in facts if fact.state(day) == ENDED and not fact.standing]
     latest = max((fact.validity.ends for fact in over), default=None)
-    if latest is None:
+    # Of a holding that is known only by an end still to come nobody says that it has begun.
+    awaited = any(fact.state(day) == ONLY_END for fact in facts)
+    if latest is None or awaited or (row is not None and row["collective"]):
         return Post(node, NOT_STATED)
     return Post(node, VACANT, (), tuple(f for f in over if f.validity.ends == latest))
 
