@@ -22,11 +22,12 @@ from graphkit.errors import NotFound, WrongOption
 from graphkit.finding import Thing as Named
 from graphkit.graph import Graph
 from graphkit.graph import open as open_graph
-from graphkit.model import load_model
-from graphkit.time.spans import both, merged, old_from, without
+from graphkit.model import Model, load_model
+from graphkit.questions.climbing import below_and_above
+from graphkit.questions.history import Fact
+from graphkit.time.spans import both, merged, without
+from graphkit.time.validity import Validity
 from graphkit.views import VIEWS
-from graphkit.views.accountability import climbs
-from graphkit.views.facts import Fact
 
 HERE = Path(__file__).parent
 SMALL, LEEDS = HERE / "data" / "small", HERE.parent / "data" / "leeds"
@@ -185,26 +186,16 @@ def test_no_line_outlives_the_things_that_it_joins(town: Graph) -> None:
 # -- accountability --------------------------------------------------------------------------
 
 
-def first_steps(
-    graph: Graph, things: Iterable[Thing], day: str, drawn: set[tuple[str, str, str]]
-) -> set[tuple[str, str, str]]:
+def first_steps(graph: Graph, things: Iterable[Thing], day: str) -> set[tuple[str, str, str]]:
     """Collect, by tracing each thing alone, what it answers to by its own first steps."""
     found = set[tuple[str, str, str]]()
     for thing in things:
         label, each = thing.key.split("/", 1)
-        trace = graph.trace(f"{label}:{each}", as_of=day)
-        if any(note.startswith("not mentioned before") for note in trace.notes):
-            # What a later source dates back is in force, and a trace begins when it is known.
-            found |= {step for step in drawn if step[1] == thing.key}
-        for chain in trace.chains:
-            if chain.steps and not _old(chain.steps[0].link.row["last_stated"], day):
-                link = chain.steps[0].link
+        for chain in graph.trace(f"{label}:{each}", as_of=day).chains:
+            link = chain.steps[0].link
+            if not link.old:
                 found.add((link.type, thing.key, key(*link.node)))
     return found
-
-
-def _old(last_stated: dt.date, day: str) -> bool:
-    return old_from(last_stated) <= dt.date.fromisoformat(day)
 
 
 def climbed(drawing: Drawing, day: str) -> set[tuple[str, str, str]]:
@@ -221,15 +212,25 @@ def test_accountability_is_what_tracing_each_thing_says(small: Graph) -> None:
     drawing = draw(small, ("accountability",))
     assert len(drawing.days) > 4
     for day in around_days(drawing.days):
-        drawn = climbed(drawing, day)
-        assert drawn == first_steps(small, drawing.things, day, drawn), day
+        there = things_on(drawing, day)
+        things = [thing for thing in drawing.things if thing.key in there]
+        assert climbed(drawing, day) == first_steps(small, things, day), day
 
 
 @pytest.mark.parametrize("day", ["2019-03-01", "2022-05-01", "2024-02-14"])
 def test_accountability_of_leeds_is_what_tracing_says(leeds: Graph, day: str) -> None:
     drawing = draw(leeds, ("accountability",))
-    drawn = climbed(drawing, day)
-    assert drawn == first_steps(leeds, drawing.things, day, drawn)
+    there = things_on(drawing, day)
+    things = [thing for thing in drawing.things if thing.key in there]
+    assert climbed(drawing, day) == first_steps(leeds, things, day)
+
+
+def test_nothing_new_known_leaves_the_picture_as_it_is(leeds: Graph) -> None:
+    drawing = draw(leeds, ("accountability",), as_of="2027-03-02")
+    before, after = (things_on(drawing, day) for day in ("2027-03-01", "2027-03-02"))
+    assert len(before) > 200
+    assert before == after
+    assert max(drawing.days) <= "2026"
 
 
 @pytest.mark.parametrize("include_old", [False, True])
@@ -279,24 +280,60 @@ def test_what_is_proposed_says_so_until_it_comes_true(tmp_path: Path) -> None:
     assert [period.why_ends for period in proposal.periods] == ["came into force"]
 
 
-def test_what_nobody_restates_is_left_out_and_not_said_to_have_ended(tmp_path: Path) -> None:
+def test_what_its_sources_go_on_without_is_left_out_and_not_said_to_have_ended(
+    tmp_path: Path,
+) -> None:
     graph = made(
         tmp_path,
         {
             "Board": [node("top"), node("group")],
-            "ACCOUNTABLE_TO": [line("Board:group", "Board:top")],
+            "ACCOUNTABLE_TO": [line("Board:group", "Board:top", "long-ago")],
         },
     )
     (line_,) = graph.view("accountability", as_of="2022-12-01").lines
     (period,) = line_.periods
-    assert (period.start, period.end) == ("2018-03-01", "2023-03-02")
-    assert period.why_ends == "no source states it in 5 years"
-    assert states_on(line_, "2023-03-01") == ()
-    assert states_on(line_, "2023-03-02") is None
+    # The next source of the same dataset came more than five years later.
+    assert (period.start, period.end) == ("2012-01-01", "2018-03-01")
+    assert period.why_ends == "its sources went on for 5 years without it"
+    assert states_on(line_, "2018-02-28") == ()
+    assert states_on(line_, "2018-03-01") is None
     (marked,) = graph.view("accountability", as_of="2022-12-01", include_old=True).lines
-    assert states_on(marked, "2023-03-02") == ("old",)
+    assert states_on(marked, "2018-03-01") == ("old",)
     notes = graph.view("accountability", as_of="2024-01-01").notes
-    assert any("1 link left out: last stated more than five years before" in n for n in notes)
+    assert notes[0] == (
+        "on 1 January 2024, 1 link left out as old: its sources went on for five years without it "
+        "(ask with --include-old to see it)"
+    )
+
+
+def test_what_ended_with_a_board_is_drawn_no_longer(tmp_path: Path) -> None:
+    graph = made(
+        tmp_path,
+        {
+            "Board": [node("top"), node("group", valid_to="2020-06"), node("alone")],
+            "Role": [node("chair")],
+            "ACCOUNTABLE_TO": [
+                line("Board:group", "Board:top"),
+                # Of this only the end is stated, so nobody says when it held.
+                line("Board:alone", "Board:top", valid_to="2016"),
+            ],
+            "POST_IN": [line("Role:chair", "Board:group")],
+        },
+    )
+    drawing = graph.view("accountability", as_of="2019-01-01")
+    for day, lines, boards in [
+        ("2018-02-28", 0, set()),
+        ("2018-03-01", 2, {"top", "group", "alone"}),
+        ("2020-06-30", 2, {"top", "group", "alone"}),
+        ("2020-07-01", 0, {"top", "alone"}),
+    ]:
+        assert len(lines_on(drawing, day)) == lines, day
+        there = {each.split("/")[1] for each in things_on(drawing, day) if "Board" in each}
+        assert there == boards, day
+        network = graph.to_networkx("accountability", as_of=day)
+        assert {each[1] for each in network if each[0] == "Board"} == boards, day
+        assert network.number_of_edges() == lines, day
+    assert {each.why_ends for line_ in drawing.lines for each in line_.periods} == {""}
 
 
 def test_a_circle_of_bodies_has_tiers(tmp_path: Path) -> None:
@@ -387,7 +424,7 @@ def test_a_place_has_what_is_said_of_it_on_every_day(
     drawing = draw(town, ("place", text), include_old=include_old)
     for day in around_days(drawing.days):
         rows = town.place(text, as_of=day, include_old=include_old, limit=100_000)
-        wanted = {told for row in rows for told in _told(rows, row)}
+        wanted = {told for row in rows for told in _told(row)}
         drawn = {
             ("FUNDS", each.start, each.end)
             if each.type == "FUNDS"
@@ -410,22 +447,16 @@ def test_a_place_has_what_is_said_of_it_on_every_day(
         }
 
 
-NEW_NAMES = {"Ward/hyde-park-and-woodhouse": "Ward/little-london-and-woodhouse"}
-
-
-def _told(rows: Iterable[dict[str, Any]], row: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
-    """Write a row as the line that it should be; under the name of the day where renamed."""
+def _told(row: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Write a row as the line that it should be."""
     if not _shown(row):
         return
     if row["section"] == "money":
-        # Money for work whose tie to the place is old goes with the tie.
-        name = re.match(r"for (.*) \(\w+\)", row["detail"] or "")
-        if name is None or any(r["name"] == name[1] and r["section"] != "money" for r in rows):
+        # Money for work that is done there no more goes with the tie.
+        if row["tied"] != "ended":
             yield ("FUNDS", key("FundingStream", row["id"]), "")
         return
-    renamed = row["section"] != "before and after" and row["at"] and row["at"].startswith("then ")
-    at = key(row["at_label"], row["at_id"])
-    at, other = NEW_NAMES[at] if renamed else at, key(row["label"], row["id"])
+    at, other = key(row["at_label"], row["at_id"]), key(row["label"], row["id"])
     yield (row["type"], at, other) if row["direction"] == "out" else (row["type"], other, at)
 
 
@@ -535,7 +566,7 @@ def test_funding_draws_the_sums_that_funding_lists(town: Graph, include_old: boo
     } == provided
     for row in rows:
         there = {names[e.end] for e in drawing.lines if e.start == key(row["label"], row["id"])
-                 and e.type == "TARGETS"}  # fmt: skip
+                 and e.type in {"TARGETS", "COVERS", "HELD_AT"}}  # fmt: skip
         listed = {re.sub(r" \(\w+\)$", "", place) for place in row["places"]}
         assert there <= listed
         assert listed - there <= {row["name"]}
@@ -585,13 +616,19 @@ def test_one_hop_around_a_board_is_what_show_lists(town: Graph) -> None:
         here = key("Board", board)
         drawing = town.view("around", f"Board:{board}", as_of=DAY)
         rows = town.show(f"Board:{board}", as_of=DAY, limit=100_000)
-        wanted = {
-            (row["type"], *((here, other) if row["direction"] == "out" else (other, here)))
-            for row in rows
-            if _shown(row) and not row["old"]
-            for other in [key(row["label"], row["id"])]
+        wanted: dict[tuple[str, ...], bool] = {}
+        for row in filter(_shown, rows):
+            other = key(row["label"], row["id"])
+            ends = (here, other) if row["direction"] == "out" else (other, here)
+            standing = row["state"] if row["state"] != "in force" else ""
+            told = (row["type"], *ends, standing)
+            wanted[told] = wanted.get(told, True) and row["old"]
+        at_it = {
+            (e.type, e.start, e.end, *({"proposed", "agreed"} & {*e.states} or {""})): "old"
+            in e.states
+            for e in drawing.lines
+            if here in {e.start, e.end}
         }
-        at_it = {(e.type, e.start, e.end) for e in drawing.lines if here in {e.start, e.end}}
         assert at_it == wanted
 
 
@@ -812,7 +849,10 @@ def test_only_what_the_walk_takes_is_climbed() -> None:
     model = load_model()
 
     def fact(kind: str, start: str, end: str, detail: str = "") -> Fact:
-        return Fact(kind, (start, "a"), (end, "b"), "", [], {"detail": detail})
+        return Fact(kind, (start, "a"), (end, "b"), Validity(None), {"detail": detail})
+
+    def climbs(model: Model, fact: Fact) -> bool:
+        return below_and_above(model, fact) is not None
 
     assert climbs(model, fact("OWNS", "Role", "Action", "accountable"))
     assert not climbs(model, fact("OWNS", "Role", "Action", "supports"))

@@ -6,16 +6,16 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 
+from graphkit.claims import PLACES, Node
 from graphkit.engines.protocol import Reader
 from graphkit.finding import Thing as Named
 from graphkit.model import Model
 from graphkit.questions.funding import Money
-from graphkit.views.facts import Fact, Facts, Node
+from graphkit.questions.history import Fact, History
 from graphkit.views.making import Maker, sizes
 from graphkit.viz.drawing import Drawing
 
 QUESTION = "Where does the money come from, and what does it pay for?"
-_PLACES = ("Ward", "Neighbourhood", "LSOA", "LocalAuthority", "Area")
 _FUNDER, _STREAM, _ONWARD, _WORK, _PLACE = range(5)
 
 
@@ -37,7 +37,7 @@ def funding(
         A stream, funder, project or place; all money when left out.
     as_of : datetime.date
     include_old : bool
-        Also sums that nothing stated in the five years before the day, marked.
+        Also what is old, marked; drawn of one thing in any case.
 
     Returns
     -------
@@ -45,21 +45,20 @@ def funding(
         Tiers: funders, streams, what they pay for, places. Lines are as wide as the root
         of the pounds, stages never added to one another.
     """
-    rows = Money(reader, as_of, include_old=include_old).sums(about)
-    maker = Maker(Facts(reader, model), as_of, include_old=include_old)
-    paid = {(("FundingStream", row["stream_id"]), (row["label"], row["id"])) for row in rows}
-    streams = {stream for stream, _ in paid}
-    paid_for = {end for _, end in paid}
-    chosen = []
-    for fact in maker.facts.as_written(("PROVIDES", "FUNDS", "TARGETS"), as_of):
-        if not fact.holds(as_of):
-            continue
-        old = fact.old[0] <= as_of and not include_old
-        funds = fact.type == "FUNDS" and (fact.start, fact.end) in paid and not old
-        provides = fact.type == "PROVIDES" and fact.end in streams and not fact.row["standing"]
-        targets = fact.type == "TARGETS" and fact.start in paid_for and not fact.row["standing"]
-        if funds or provides or targets:
-            chosen.append(fact)
+    history = History(reader, model)
+    money = Money(history, as_of, include_old=include_old)
+    rows = money.sums(about)
+    maker = Maker(history, as_of, include_old=True)
+    found = [each for each, _ in money.about(about)]
+    streams = {each.stream for each in found}
+    facts = [
+        fact
+        for each in found
+        for fact in (*each.facts, *money.provided(each), *money.ties(each))
+        # Of what has ended, rows say where it was and who paid; a picture shows what is.
+        if fact.holds(as_of)
+    ]
+    chosen = list({fact.identity: fact for fact in facts}.values())
     groups = maker.grouped(chosen)
     pounds = {each: _pounds(facts) for each, facts in groups.items()}
     most = max(pounds.values(), default=0.0) or 1.0
@@ -68,7 +67,7 @@ def funding(
         for each, facts in groups.items()
     )
     tiers = _tiers(chosen, streams)
-    about_them = maker.about(tiers)
+    about_them = history.things(tiers)
     passing: defaultdict[Node, float] = defaultdict(float)
     for (_, start, end, _), amount in pounds.items():
         passing[start] = max(passing[start], amount)
@@ -90,8 +89,9 @@ def _pounds(facts: Iterable[Fact]) -> float:
     """Find the pounds of the largest stage: what is allocated and then spent counts once."""
     stages: defaultdict[str, float] = defaultdict(float)
     most = 0.0
-    for fact in facts:
-        row = fact.row
+    # What several names of one thing state is one sum.
+    sums = {(f.row["key"], f.row["since"], f.row["amount"]): f.row for f in facts}
+    for row in sums.values():
         if row["amount"] is None or row["currency"] not in {None, "", "GBP"}:
             continue
         if row["disputed"]:
@@ -113,5 +113,5 @@ def _tiers(facts: Iterable[Fact], streams: Iterable[Node]) -> dict[Node, int]:
                 passed_on = fact.type == "FUNDS" and node == fact.end
                 tiers[node] = max(tiers.get(node, _STREAM), _ONWARD if passed_on else _STREAM)
             else:
-                tiers.setdefault(node, _PLACE if node[0] in _PLACES else _WORK)
+                tiers.setdefault(node, _PLACE if node[0] in PLACES else _WORK)
     return {**dict.fromkeys(sorted(streams), _STREAM), **tiers}
