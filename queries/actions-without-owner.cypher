@@ -1,4 +1,4 @@
-// title: Actions that no source gives an owner
+// title: Actions that nobody owns, as in force on a day
 // for: Head of Localities
 // question: 2
 // param as_of: date = today: The day to ask about.
@@ -9,12 +9,12 @@
 // column last_stated: Date of the latest source that mentions it.
 // column source: The first source that mentions it.
 // column locator: The place in it.
-// column proposed: Who is only proposed or agreed to own it.
+// column proposed: Whom a source dated up to the day proposes as its owner, or says is agreed.
 MATCH (a:Action)
-WHERE a.first_stated <= $as_of
+WHERE a.holds_from <= $as_of AND a.holds_to > $as_of
   AND COUNT { (a)<-[r:OWNS]-(o) WHERE coalesce(r.raci, '') <> 'supports' AND r.holds_from <= $as_of AND r.holds_to > $as_of } = 0
 OPTIONAL MATCH (a)<-[r:OWNS]-(o)
-WHERE r.first_stated <= $as_of AND r.holds_from IS NULL
+WHERE r.first_stated <= $as_of AND (r.standing <> '' OR o.standing IS NOT NULL)
 WITH a, o
 ORDER BY a.id, o.name, labels(o)[0], o.id
 WITH a, collect(DISTINCT o.name) AS proposed

@@ -1,4 +1,4 @@
-// title: What each board has of what its kind owes: a chair, a body above it, scrutiny
+// title: What each board in force on a day has of what its kind owes: a chair, a body above it, scrutiny
 // for: Head of Localities
 // question: 2
 // param as_of: date = today: The day to ask about.
@@ -6,16 +6,16 @@
 // column id: Id of the board.
 // column name: Its name.
 // column kind: Its kind, which says what it owes; empty where no kind is recorded.
-// column chair: How many chairs are stated.
-// column parent: How many bodies it is stated to answer to or to be part of.
-// column scrutiny: How many boards are stated to scrutinise it.
+// column chair: How many chairs are in force on the day.
+// column parent: How many bodies it answers to or is part of on the day.
+// column scrutiny: How many boards scrutinise it on the day.
 // column stated_none: Relationship types of which a source says that there is none.
 // column first_stated: Date of the earliest source that mentions it.
 // column last_stated: Date of the latest source that mentions it.
 // column source: The first source that mentions it.
 // column locator: The place in it.
 MATCH (b:Board)
-WHERE b.first_stated <= $as_of AND b.holds_to > $as_of
+WHERE b.holds_from <= $as_of AND b.holds_to > $as_of
   AND COUNT { (b)-[q:SUCCEEDED_BY]->(n:Board) WHERE q.holds_from <= $as_of AND q.holds_to > $as_of } = 0
 RETURN b.id AS id, b.name AS name, b.kind AS kind,
   COUNT { (b)<-[c:CHAIRS]-(x) WHERE c.holds_from <= $as_of AND c.holds_to > $as_of } AS chair,

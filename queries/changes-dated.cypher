@@ -40,7 +40,7 @@
 MATCH (a)-[r]->(b)
 WHERE r.valid_from IS NOT NULL OR r.valid_to IS NOT NULL
 UNWIND ['began', 'ended', 'happened'] AS change
-WITH a, b, r, change, type(r) IN ['REQUESTED', 'DECIDED', 'SUCCEEDED_BY', 'CONSULTED', 'FUNDS', 'MEASURED', 'REPORTED', 'WROTE'] AS event,
+WITH a, b, r, change, type(r) IN ['REQUESTED', 'DECIDED', 'SUCCEEDED_BY', 'CONSULTED', 'FUNDS', 'MEASURED', 'REPORTED', 'WROTE', 'LISTED_UNDER'] AS event,
   CASE r.precision
     WHEN 'year' THEN r.valid_from + duration({years: 1})
     WHEN 'month' THEN r.valid_from + duration({months: 1})

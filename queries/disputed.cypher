@@ -11,7 +11,7 @@
 // column other_id: Id of its end.
 // column other_name: Name of its end.
 // column standing: Proposed or agreed, where it is no more than that.
-// column key: The fact's key; what follows "#" is the value that this version states.
+// column key: The fact's key; what follows "#" is its stretch, where there are several, and the value that this version states.
 // column first_stated: Date of the earliest source that supports this version.
 // column last_stated: Date of the latest source that supports this version.
 // column sources: Ids of the sources.

@@ -1,4 +1,4 @@
-// title: On how many sources each fact rests
+// title: On how many sources each fact in force on a day rests
 // for: Head of Localities
 // question: 9
 // param as_of: date = today: The day to ask about.

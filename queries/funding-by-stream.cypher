@@ -1,4 +1,4 @@
-// title: Totals by funding stream and stage; stages are never mixed
+// title: Totals of the money in force on a day, by funding stream and stage; stages are never mixed
 // for: Funding officer
 // question: 4
 // param as_of: date = today: The day to ask about.

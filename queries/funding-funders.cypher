@@ -1,4 +1,4 @@
-// title: Who puts up the money of each funding stream
+// title: Who puts up the money of each funding stream, as in force on a day
 // for: Funding officer
 // question: 4
 // param as_of: date = today: The day to ask about.

@@ -1,4 +1,4 @@
-// title: With whom the money is spent: who delivers what a funding stream pays for
+// title: With whom the money is spent: who delivers what a funding stream pays for, as in force on a day
 // for: Funding officer
 // question: 4
 // param as_of: date = today: The day to ask about.

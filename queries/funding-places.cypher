@@ -1,4 +1,4 @@
-// title: Where the money goes: the places of what a funding stream pays for, with their wards
+// title: Where the money goes: the places of what a funding stream pays for, with their wards, as in force on a day
 // for: Funding officer
 // question: 4
 // param as_of: date = today: The day to ask about.

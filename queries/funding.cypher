@@ -1,4 +1,4 @@
-// title: What each funding stream pays for
+// title: What each funding stream pays for, as in force on a day
 // for: Funding officer
 // question: 4
 // param as_of: date = today: The day to ask about.

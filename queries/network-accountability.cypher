@@ -1,4 +1,4 @@
-// title: What each body answers to and belongs to, and in which body each post is
+// title: What each body answers to and belongs to, and in which body each post is, as in force on a day
 // for: Head of Localities
 // question: 6
 // param as_of: date = today: The day to ask about.

@@ -1,4 +1,4 @@
-// title: Who puts up each funding stream's money, what the stream is part of, and what it pays for
+// title: Who puts up each funding stream's money, what the stream is part of, and what it pays for, as in force on a day
 // for: Funding officer
 // question: 6
 // param as_of: date = today: The day to ask about.

@@ -1,4 +1,4 @@
-// title: How partners, teams, boards and posts are linked: by projects, seats, posts, answering, advising, working together
+// title: How partners, teams, boards and posts are linked: by projects, seats, posts, answering, advising, working together, as in force on a day
 // for: Head of Localities
 // question: 6
 // param as_of: date = today: The day to ask about.

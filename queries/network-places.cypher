@@ -1,4 +1,4 @@
-// title: The places that projects are aimed at, and that boards, teams and partners cover
+// title: The places that projects are aimed at, and that boards, teams and partners cover, as in force on a day
 // for: Head of Localities
 // question: 6
 // param as_of: date = today: The day to ask about.

@@ -1,4 +1,4 @@
-// title: Money for one place, or for what is aimed at, covers or takes place there
+// title: Money for one place, or for what is aimed at, covers or takes place there, as in force on a day
 // for: Funding officer
 // question: 10
 // param label: text: Label of the place, such as Ward.

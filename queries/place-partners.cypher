@@ -1,4 +1,4 @@
-// title: Who delivers or owns what is aimed at, covers or takes place at one place
+// title: Who delivers or owns what is aimed at, covers or takes place at one place, as in force on a day
 // for: Head of Localities
 // question: 10
 // param label: text: Label of the place, such as Ward.

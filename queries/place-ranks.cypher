@@ -1,4 +1,4 @@
-// title: The deprivation rank of each LSOA at the latest release before a day, with its ward and neighbourhood
+// title: The deprivation rank of each LSOA at every release in force on a day, the latest first, with its ward and neighbourhood
 // for: Funding officer
 // question: 4
 // param as_of: date = today: The day to ask about.

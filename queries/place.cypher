@@ -1,4 +1,4 @@
-// title: Everything in force at one ward, neighbourhood, LSOA or other place
+// title: Everything in force on a day at one ward, neighbourhood, LSOA or other place
 // for: Head of Localities
 // question: 10
 // param label: text: Its label, such as Ward.

@@ -1,4 +1,4 @@
-// title: Where every place lies, and as what it is singled out
+// title: Where every place lies, and as what it is singled out, as in force on a day
 // for: Head of Localities
 // question: 10
 // param as_of: date = today: The day to ask about.

@@ -1,4 +1,4 @@
-// title: How far the rank of each place moved between two releases, the most deprived first
+// title: How far the rank of each place moved between two releases, both in force on a day, the most deprived first
 // for: Head of Localities
 // question: 8
 // param as_of: date = today: The day up to which to look, and on which a place lies in its ward.

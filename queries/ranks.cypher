@@ -1,4 +1,4 @@
-// title: The rank of each place by release, with how many were ranked
+// title: The rank of each place by release, with how many were ranked, as in force on a day
 // for: Head of Localities
 // question: 8
 // param as_of: date = today: The day up to which to look.

@@ -1,4 +1,4 @@
-// title: In which ward and neighbourhood each small area, neighbourhood and venue lies
+// title: In which ward and neighbourhood each small area, neighbourhood and venue lies, as in force on a day
 // for: Head of Localities
 // question: 5
 // param as_of: date = today: The day to ask about.

@@ -1,4 +1,4 @@
-// title: The lines along which bodies reach places, boards, partners and people
+// title: The lines along which bodies reach places, boards, partners and people, as in force on a day
 // for: Head of Localities
 // question: 5
 // param as_of: date = today: The day to ask about.

@@ -1,4 +1,4 @@
-// title: The deprivation rank of each small area, at every release up to a day
+// title: The deprivation rank of each small area, at every release in force on a day
 // for: Head of Localities
 // question: 5
 // param as_of: date = today: The day to ask about.

@@ -1,4 +1,4 @@
-// title: Everything in force at one board, role, partner, team or person
+// title: Everything in force on a day at one board, role, partner, team or person
 // for: Head of Localities
 // question: 3
 // param label: text: Its label, such as Board.

@@ -1,4 +1,4 @@
-// title: What can be only one on a day: the chair of a board, the authority of a ward
+// title: What can be only one, as in force on a day: the chair of a board, the authority of a ward
 // for: Head of Localities
 // question: 9
 // param as_of: date = today: The day to ask about.

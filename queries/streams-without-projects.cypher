@@ -1,4 +1,4 @@
-// title: Funding streams of which no source says what they pay for
+// title: Funding streams in force on a day of which no source says what they pay for
 // for: Funding officer
 // question: 4
 // param as_of: date = today: The day to ask about.
@@ -10,7 +10,7 @@
 // column source: The first source that mentions it.
 // column locator: The place in it.
 MATCH (s:FundingStream)
-WHERE s.first_stated <= $as_of
+WHERE s.holds_from <= $as_of AND s.holds_to > $as_of
   AND COUNT { (s)-[f:FUNDS]->(t) WHERE f.holds_from <= $as_of AND f.holds_to > $as_of AND NOT t:FundingStream } = 0
 RETURN s.id AS id, s.name AS name, s.first_stated AS first_stated, s.last_stated AS last_stated,
   s.source AS source, s.locator AS locator

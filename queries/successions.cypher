@@ -1,4 +1,4 @@
-// title: What was followed by what: renamed, replaced, merged, split, reshaped
+// title: What was followed by what, as in force on a day: renamed, replaced, merged, split, reshaped
 // for: Head of Localities
 // question: 7
 // param as_of: date = today: The day to ask about.

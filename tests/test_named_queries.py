@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tables_builder import line, node, write_folder
 
 import graphkit
 from graphkit.engines import Changes, open_engine
@@ -27,15 +28,12 @@ from graphkit.snapshot import read_facts
 
 HERE = Path(__file__).parent
 SMALL, ANSWERS, LEEDS = HERE / "data/small", HERE / "data/answers", HERE.parent / "data/leeds"
+MODEL = load_model()
 NAMES = sorted(named_queries())
 TODAY = dt.date(2025, 12, 1)
 AUDIENCES = {"Head of Localities", "Funding officer"}
 # Queries about one thing, and the things that they are asked about here.
 ABOUT = {
-    "above": {
-        "small": [("Board", "town-board"), ("Action", "mend-the-hall"), ("Role", "director")],
-        "leeds": [("Board", "neighbourhood-improvement-board"), ("Plan", "locality-working")],
-    },
     "show": {
         "small": [("Board", "town-board"), ("Partner", "moor-trust"), ("Role", "leader")],
         "leeds": [("Board", "core-teams"), ("Partner", "leeds-city-council")],
@@ -80,7 +78,7 @@ def leeds(tmp_path_factory: pytest.TempPathFactory) -> graphkit.Graph:
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> graphkit.Graph:
     engine = open_engine(str(tmp_path_factory.mktemp("empty") / "empty.kgl"))
-    info = {"model_version": "1", "datasets": [], "descriptions": []}
+    info = {"model_version": MODEL.version, "datasets": [], "descriptions": []}
     engine.transact(lambda writer: writer.write(Changes(info=info)))
     return graphkit.Graph(engine)
 
@@ -93,7 +91,7 @@ def shuffled(graph: graphkit.Graph, path: Path) -> graphkit.Graph:
     order.shuffle(nodes)
     order.shuffle(lines)
     engine = open_engine(str(path))
-    changes = Changes(dict(nodes), dict(lines), info={"model_version": "1"})
+    changes = Changes(dict(nodes), dict(lines), info={"model_version": MODEL.version})
     engine.transact(lambda writer: writer.write(changes))
     return graphkit.Graph(engine)
 
@@ -103,6 +101,12 @@ def asked(name: str, graph: str) -> Iterable[dict[str, Any]]:
     several = any(parameter.name == "ids" for parameter in named_query(name).parameters)
     which = "ids" if several else "id"
     return [{"label": label, which: node} for label, node in things] if things else [{}]
+
+
+def on(name: str, day: str) -> dict[str, str]:
+    """Name the day to ask about, where the query asks about one."""
+    asks = any(parameter.name == "as_of" for parameter in named_query(name).parameters)
+    return {"as_of": day} if asks else {}
 
 
 # -- the files -----------------------------------------------------------------------------
@@ -157,21 +161,114 @@ def test_its_defaults_can_be_read(name: str) -> None:
 def test_it_returns_the_columns_that_it_documents(name: str, small: graphkit.Graph) -> None:
     query = named_query(name)
     for given in asked(name, "small"):
-        values = query.values({**given, "as_of": "2021-06-01"}, TODAY)
+        values = query.values({**given, **on(name, "2021-06-01")}, TODAY)
         rows = small.engine.read(query.text, values)
         assert rows, "the small town has no row to check the columns by"
         assert list(rows[0]) == list(query.columns)
 
 
-@pytest.mark.parametrize("name", ["above", "show"])
-def test_it_lists_the_events_of_the_model(name: str) -> None:
-    """An event is never "ended": both queries name the types that happen, as the model does."""
-    model, text = load_model(), named_query(name).text
-    listed = [set(re.findall(r"'(\w+)'", part)) for part in re.findall(r"IN (\[[^\]]*\])", text)]
-    events = {kind.name for kind in model.relationships.values() if kind.kind == "event"}
-    walked = set(re.findall(r"\b[A-Z]+(?:_[A-Z]+)*\b", " ".join(re.findall(r"\[r:(.*?)\]", text))))
-    assert len(listed) == 2
-    assert all(each == (events & walked if walked else events) for each in listed)
+# The one definition, as Cypher says it.
+IN_FORCE = re.compile(r"(\w+)\.holds_from <= \$as_of AND \1\.holds_to > \$as_of")
+# Tables of all that sources say, whenever it held; each gives the dates that it goes by.
+WHENEVER = {
+    "changes-dated",
+    "changes-first-stated",
+    "changes-new-names",
+    "disputed",
+    "ended-facts",
+    "facts",
+    "facts-at",
+    "things",
+}
+
+
+def cypher(name: str) -> str:
+    return re.sub(r"//.*\n", "", named_query(name).text)
+
+
+@pytest.mark.parametrize("name", sorted(set(NAMES) - WHENEVER))
+def test_in_force_is_one_line(name: str) -> None:
+    query, text = named_query(name), cypher(name)
+    assert IN_FORCE.search(text)
+    rest = IN_FORCE.sub("", text)
+    conditions = re.findall(r"WHERE(.*?)(?=MATCH|RETURN|WITH|UNWIND|}|$)", rest, re.DOTALL)
+    for word in ("valid_from", "valid_to", "holds_from", "holds_to", "last_stated"):
+        assert all(word not in each for each in conditions), word
+    told = [query.title, *query.columns.values()]
+    assert any(re.search(r"in force on (a|the) day", each) for each in told)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_date_of_a_source_is_taken_for_a_beginning_or_an_end(name: str) -> None:
+    text = cypher(name)
+    assert not re.search(r"coalesce\([^)]*valid_(from|to)[^)]*_stated", text)
+    assert not re.search(r"coalesce\([^)]*_stated[^)]*valid_(from|to)", text)
+    assert "old_before" not in text
+    assert not {"state", "old", "standing_of"} & named_query(name).columns.keys()
+
+
+def test_every_fact_is_in_force_or_not_in_whatever_table_it_stands(small: graphkit.Graph) -> None:
+    """The day's tables list just what the dates of `facts` say is in force."""
+    types = "; ".join(MODEL.relationships)
+    facts = list(small.query("facts", types=types))
+    for day in (dt.date(2018, 6, 1), dt.date(2020, 3, 1), dt.date(2021, 6, 1)):
+        expected = {
+            (fact["type"], fact["from_id"], fact["to_id"], fact["key"])
+            for fact in facts
+            if fact["holds_from"] is not None and fact["holds_from"] <= day < fact["holds_to"]
+        }
+        rows = small.query("fact-sources", as_of=day)
+        listed = {(row["type"], row["id"], row["other_id"], row["key"]) for row in rows}
+        # Apart from what only later sources state.
+        known = {
+            (fact["type"], fact["from_id"], fact["to_id"], fact["key"])
+            for fact in facts
+            if fact["first_stated"] is not None and fact["first_stated"] <= day
+        }
+        assert listed == expected & known
+
+
+def test_the_table_of_changes_knows_the_events_of_the_model() -> None:
+    (listed,) = re.findall(r"type\(r\) IN (\[[^\]]*\])", cypher("changes-dated"))
+    events = {kind.name for kind in MODEL.relationships.values() if kind.kind == "event"}
+    assert set(re.findall(r"'(\w+)'", listed)) == events
+    others = [name for name in NAMES if "'CONSULTED'" in cypher(name)]
+    assert others == ["changes-dated"]
+
+
+def test_what_hung_on_a_thing_has_ended_with_it(tmp_path: Path) -> None:
+    tables = {
+        "Board": [
+            node("panel", kind="operational"),
+            node("panel", "", "late", valid_to="2020-03"),
+            node("cabinet", kind="executive"),
+            node("shadow", standing="proposed", valid_to="2020"),
+        ],
+        "Role": [node("chair")],
+        "Action": [node("act")],
+        "CHAIRS": [line("Role:chair", "Board:panel"), line("Role:chair", "Board:shadow")],
+        "ACCOUNTABLE_TO": [line("Board:panel", "Board:cabinet", valid_to="2019-01-01")],
+        "DECIDED": [line("Board:panel", "Action:act")],
+    }
+    graph = graphkit.open(tmp_path / "town.kgl")
+    graph.load(write_folder(tmp_path / "town", tables))
+    rows = [
+        (row["type"], row["until"], row["precision_to"], row["ended_with"])
+        for row in graph.query("ended-facts", as_of="2022-01-01")
+    ]
+    assert rows == [
+        ("ACCOUNTABLE_TO", dt.date(2019, 1, 1), None, None),
+        ("CHAIRS", dt.date(2020, 4, 1), "month", "Panel"),
+    ]
+    assert len(graph.query("ended-facts", as_of="2018-12-31")) == 0
+    owing = {
+        day: [row["id"] for row in graph.query("boards-owing", as_of=day)]
+        for day in ("2020-03-31", "2020-04-01")
+    }
+    assert owing == {"2020-03-31": ["cabinet", "panel"], "2020-04-01": ["cabinet"]}
+    shown = graph.query("show", label="Board", id="panel", as_of="2022-01-01")
+    # What happened, happened.
+    assert [row["type"] for row in shown] == ["DECIDED"]
 
 
 # -- what they answer ----------------------------------------------------------------------
@@ -189,7 +286,7 @@ def test_an_empty_graph_has_no_answer(name: str, empty: graphkit.Graph) -> None:
 def test_it_answers_for_leeds(name: str, leeds: graphkit.Graph) -> None:
     for given in asked(name, "leeds"):
         for as_of in ("2011-06-01", "2019-03-01", "2025-12-01"):
-            rows = leeds.query(name, as_of=as_of, **given)
+            rows = leeds.query(name, **on(name, as_of), **given)
             assert all(tuple(row) == rows.columns for row in rows)
         assert len(rows) > 0, "nothing in 2025"
 
@@ -223,7 +320,7 @@ def every_answer(graph: graphkit.Graph, town: str) -> dict[str, list[Any]]:
     """Ask every named query on two days."""
     return {
         name: [
-            list(graph.query(name, as_of=as_of, limit=100_000, **given))
+            list(graph.query(name, **on(name, as_of), limit=100_000, **given))
             for given in asked(name, town)
             for as_of in ("2019-03-01", "2025-12-01")
         ]
@@ -252,13 +349,14 @@ def test_its_order_is_total(
 @pytest.mark.parametrize("name", NAMES)
 def test_it_says_when_it_is_cut(name: str, leeds: graphkit.Graph) -> None:
     given = next(iter(asked(name, "leeds")))
-    whole = leeds.query(name, as_of="2025-12-01", limit=100_000, **given)
-    exact = leeds.query(name, as_of="2025-12-01", limit=len(whole), **given)
+    given = {**given, **on(name, "2025-12-01")}
+    whole = leeds.query(name, limit=100_000, **given)
+    exact = leeds.query(name, limit=len(whole), **given)
     assert list(exact) == list(whole)
-    assert exact.notes == whole.notes == ("as of 2025-12-01",)
+    assert exact.notes == whole.notes == (("as of 2025-12-01",) if "as_of" in given else ())
     if len(whole) > 1:
         less = len(whole) - 1
-        cut = leeds.query(name, as_of="2025-12-01", limit=less, **given)
+        cut = leeds.query(name, limit=less, **given)
         assert list(cut) == list(whole)[:less]
         assert any(f"only the first {less} rows" in note for note in cut.notes)
 
