@@ -26,7 +26,7 @@ from graphkit.folding import claim_identity
 from graphkit.judgements import JUDGED, SAME, Judgement
 from graphkit.model import Label, Model, Property, RelationshipType
 from graphkit.tables import Dataset, Fault, Row, Table
-from graphkit.time.spans import parse_day, parse_span
+from graphkit.time.spans import ends_by, parse_day, parse_span
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _WHOLE = re.compile(r"-?\d+", re.ASCII)
@@ -388,9 +388,7 @@ class _Checker:
     def _dates_in_order(self, table: Table, row: Row, said: dict[str, Any]) -> bool:
         if "valid_from" not in said or "valid_to" not in said:
             return True
-        begins, ends = parse_span(said["valid_from"]), parse_span(said["valid_to"])
-        # A full date is the first day on which it no longer holds.
-        if (ends.after if ends.precision else ends.first) > begins.first:
+        if ends_by(said["valid_to"]) > parse_span(said["valid_from"]).first:
             return True
         reason = f"is not after valid_from ({said['valid_from']})"
         self._fault(table, row, "valid_to", said["valid_to"], reason, "put the dates right")

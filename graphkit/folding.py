@@ -24,7 +24,7 @@ from graphkit.claims import (
     to_content,
 )
 from graphkit.model import Model, Property, RelationshipType
-from graphkit.time.spans import OPEN, Span, Stretch, finest, parse_day, parse_span
+from graphkit.time.spans import OPEN, Span, Stretch, ends_by, finest, parse_day, parse_span
 from graphkit.time.validity import validity
 
 Properties = dict[str, Any]
@@ -188,8 +188,7 @@ def _only_ends(kind: RelationshipType, said: Said, date: dt.date) -> bool:
     if kind.kind == "event" or "valid_to" not in said:
         return False
     # A source that speaks of an end still to come says that the fact holds until then.
-    end = parse_span(said["valid_to"])
-    if date < (end.after if end.precision else end.first):
+    if date < ends_by(said["valid_to"]):
         return False
     # Words for its beginning speak of more than its end.
     silent = {"valid_to", *kind.key, *(p.name for p in kind.stated if p.wording)} - {"in_words"}
@@ -386,8 +385,7 @@ def _span(read: _Read, name: str) -> Span:
 
 def _after(read: _Read) -> dt.date:
     """Find the first day on which, at the latest, what a claim says to end is over."""
-    span = _span(read, "valid_to")
-    return span.after if span.precision else span.first
+    return ends_by(read.said["valid_to"])
 
 
 def _part_name(reads: list[_Read], name: str) -> str:
@@ -408,7 +406,21 @@ def _disputed(reads: list[_Read], kind: RelationshipType) -> list[Property]:
             values = set(finest(sorted(values)))
         if len(values) > 1:
             disputed.append(declared)
-    return disputed
+    return disputed if _in_order(reads) else _with_dates(disputed, kind)
+
+
+def _in_order(reads: list[_Read]) -> bool:
+    """Say whether any beginning, as fine as it is told, can go together with any end."""
+    begins, ends = (
+        finest([str(read.said[name]) for read in reads if name in read.said])
+        for name in ("valid_from", "valid_to")
+    )
+    return all(parse_span(first).first < ends_by(last) for first in begins for last in ends)
+
+
+def _with_dates(disputed: list[Property], kind: RelationshipType) -> list[Property]:
+    dates = [kind.properties[name] for name in ("valid_from", "valid_to")]
+    return [*disputed, *(each for each in dates if each not in disputed)]
 
 
 def _supports(stand: _Stand, version: _Stand, kind: RelationshipType) -> bool:
@@ -468,9 +480,8 @@ def _place_in_time(properties: Properties, kind: RelationshipType | None = None)
         span = parse_span(begins)
         properties["valid_from"], properties["precision"] = span.first, span.precision
     if ends is not None:
-        span = parse_span(ends)
-        last = span.after if span.precision else span.first
-        properties["valid_to"], properties["precision_to"] = last, span.precision
+        properties["valid_to"] = ends_by(ends)
+        properties["precision_to"] = parse_span(ends).precision
     if kind is not None and "due" in properties and "due_until" in kind.properties:
         properties["due_until"] = parse_span(properties["due"]).after
 

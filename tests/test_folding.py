@@ -22,7 +22,7 @@ from graphkit.loading import load, plan_load
 from graphkit.model import Property, RelationshipType, load_model
 from graphkit.snapshot import read_facts
 from graphkit.tables import Dataset
-from graphkit.time.spans import OPEN, finest, parse_span
+from graphkit.time.spans import OPEN, ends_by, finest, parse_span
 
 MODEL = load_model()
 EVIDENCE = {"sources", "locators", "datasets", "claims", "last_stated"}
@@ -134,10 +134,9 @@ def statements(draw: st.DrawFn, kind: RelationshipType, topics: list[Property]) 
 
 def in_order(said: dict[str, str]) -> dict[str, str]:
     """Leave out an end that is not after the beginning: tables refuse it."""
-    if {"valid_from", "valid_to"} <= said.keys():
-        begins, ends = (parse_span(said[name]) for name in ("valid_from", "valid_to"))
-        if (ends.after if ends.precision else ends.first) <= begins.first:
-            del said["valid_to"]
+    begins, ends = said.get("valid_from"), said.get("valid_to")
+    if begins and ends and ends_by(ends) <= parse_span(begins).first:
+        del said["valid_to"]
     return said
 
 
@@ -327,8 +326,7 @@ def stretches(facts: Facts) -> dict[str, set[int]]:
 
 
 def times(row: Told) -> tuple[dt.date, dt.date]:
-    begins, ends = parse_span(row[0]), parse_span(row[1])
-    return begins.first, ends.after if ends.precision else ends.first
+    return parse_span(row[0]).first, ends_by(row[1])
 
 
 def joined_by_overlap(rows: list[Told]) -> list[set[int]]:
@@ -478,6 +476,34 @@ def test_a_tie_that_held_more_than_once(rows: list[Told], expected: dict[str, se
     facts = tie(rows)
     assert stretches(facts) == expected
     assert fold(unfold(facts), MODEL) == facts
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        # It ended on the day on which another says that it began.
+        (
+            [("", "2013-03-02", "s2020"), ("2012", "2013", "s2020"), ("2013-03-02", "", "s2020")],
+            {"2012": ({1}, "2014-01-01"), "2013-03-02": ({2}, None), None: ({0}, "2013-03-02")},
+        ),
+        # Each as fine as it is told, it would end before it began.
+        (
+            [("2012", "2012", "s2020"), ("2012-11", "", "s2020"), ("", "2012-06", "s2020")],
+            {"2012": ({0}, "2013-01-01"), "2012-11": ({1}, None), None: ({2}, "2012-07-01")},
+        ),
+    ],
+)
+def test_no_disputed_version_ends_before_it_begins(
+    rows: list[Told], expected: dict[str | None, tuple[set[int], str | None]]
+) -> None:
+    told = {}
+    for properties in tie(rows).relationships.values():
+        begins, ends = properties.get("valid_from"), properties.get("valid_to")
+        places = {int(place[1:]) for place in properties["locators"]}
+        told[begins] = (places, None if ends is None else ends.isoformat())
+        assert properties["disputed"]
+    days = {None if day is None else parse_span(day).first: each for day, each in expected.items()}
+    assert told == days
 
 
 def test_stretches_from_several_datasets_are_told_apart_too() -> None:

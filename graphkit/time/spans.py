@@ -121,6 +121,20 @@ def finest(texts: list[str]) -> list[str]:
     )
 
 
+def ends_by(text: str) -> dt.date:
+    """Find the first day on which what is said to end is over at the latest.
+
+    A full date is that day; in a month or a year that is named it still held.
+
+    Examples
+    --------
+    >>> ends_by("2018-11"), ends_by("2018-11-03")
+    (datetime.date(2018, 12, 1), datetime.date(2018, 11, 3))
+    """
+    span = parse_span(text)
+    return span.after if span.precision else span.first
+
+
 def latest_beginning(first: dt.date, precision: str | None) -> dt.date:
     """Find the last day on which something stored as begun on a day can have begun.
 
