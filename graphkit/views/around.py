@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
 
 from graphkit.claims import Node
 from graphkit.engines.protocol import Reader
 from graphkit.finding import Thing as Named
 from graphkit.model import Model
 from graphkit.questions.history import Fact, History
+from graphkit.questions.succession import DATED_BACK, became, ended, not_mentioned_before
 from graphkit.rows import Row
-from graphkit.time.spans import in_words
 from graphkit.time.validity import ENDED, thing_validity
 from graphkit.views.making import OLD, Maker, sizes
 from graphkit.viz.drawing import Drawing
 from graphkit.viz.limits import MOST_THINGS
-from graphkit.wording import many, renamed
+from graphkit.wording import many
 
 
 def around(
@@ -85,8 +84,12 @@ def around(
         for node, row in sorted(about.items(), key=lambda item: (away[item[0]], item[0]))
     )
     name = about[start]["name"]
-    notes += renamed(history.names, asked, thing.name, as_of)
-    notes += _not_yet(history, asked, as_of, drawn=bool(lines))
+    if early := not_mentioned_before(history.things(history.names.ever(asked)).values(), as_of):
+        notes.append(f"{early}; {DATED_BACK}" if lines else early)
+    said = [fact for fact in found.values() if start in (fact.start, fact.end)]
+    notes += became(history, asked, thing.name, said, as_of)
+    if gone := ended(history, start, about[start], said, as_of):
+        notes.append(f"{name} {gone}")
     steps = "directly" if hops == 1 else f"within {hops} steps"
     question = f"What is linked with {name} {steps}?"
     return Drawing("around", question, as_of.isoformat(), things, lines, notes=tuple(notes))
@@ -94,13 +97,5 @@ def around(
 
 def _states(history: History, row: Row, day: dt.date) -> list[str]:
     """Say whether a thing has ended by the day, or is old."""
-    ended = [ENDED] if thing_validity(row).state(day) == ENDED else []
-    return [*ended, *([OLD] if history.sources.is_old(row, day) else [])]
-
-
-def _not_yet(history: History, asked: Node, day: dt.date, *, drawn: bool) -> Iterator[str]:
-    known = history.things(history.names.ever(asked)).values()
-    first = min((row["first_stated"] for row in known if row["first_stated"]), default=day)
-    if day < first:
-        later = "; what is shown is dated back by later sources" if drawn else ""
-        yield f"not mentioned before {in_words(first)}{later}"
+    over = [ENDED] if thing_validity(row).state(day) == ENDED else []
+    return [*over, *([OLD] if history.sources.is_old(row, day) else [])]
