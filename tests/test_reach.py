@@ -739,7 +739,9 @@ def test_a_rank_that_is_proposed_planned_or_of_a_later_time_counts_nowhere(tmp_p
 def test_a_rank_that_is_not_exact_is_in_no_share_and_its_total_is_not_denied(
     tmp_path: Path,
 ) -> None:
-    about = [{**row, "qualifier": "about"} for row in ranked(("a1", "2019", "10", "1000"))]
+    about: list[Cells] = [
+        {**row, "qualifier": "about"} for row in ranked(("a1", "2019", "10", "1000"))
+    ]
     tables: Tables = {
         **RANKED,
         "COVERS": [line("Partner:trust", "LSOA:a1")],
