@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,12 +13,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tables_builder import Cells, line, node, write_folder
 
+from graphkit.claims import Node
 from graphkit.cli import main
 from graphkit.errors import NotFound
 from graphkit.graph import Graph
 from graphkit.graph import open as open_graph
+from graphkit.questions.geography import Geography
+from graphkit.questions.history import History
 from graphkit.questions.place import SECTIONS
 from graphkit.rows import Rows
+from graphkit.time.spans import OPEN, Stretch
 
 LEEDS = Path(__file__).parent.parent / "data" / "leeds"
 SOURCES = {"long-ago": "2012-01-01", "early": "2018-03-01", "late": "2022-06-01"}
@@ -434,6 +440,64 @@ def test_every_row_has_its_evidence_and_its_section(tmp_path: Path) -> None:
     assert all(tuple(row) == rows.columns for row in rows)
 
 
+# -- what has ended ------------------------------------------------------------------------
+
+
+def test_what_ended_takes_all_that_hangs_on_it_along(tmp_path: Path) -> None:
+    tables = {
+        "Project": [node("hall", valid_to="2020-07"), node("green"), node("tram")],
+        "Board": [node("team", kind="core team", valid_to="2021"), node("panel", kind="strategic")],
+        "TARGETS": [line("Project:hall", "Ward:north"), line("Project:green", "Ward:north")],
+        "HELD_AT": [line("Project:hall", "Venue:park")],
+        "COVERS": [line("Board:team", "Ward:north"), line("Board:panel", "Ward:north")],
+        "DELIVERS": [
+            line("Partner:guild", "Project:hall", part="lead", valid_to="2019"),
+            line("Partner:trust", "Project:hall", part="lead"),
+        ],
+        "FUNDS": [line("FundingStream:fund", "Project:hall", amount="5")],
+    }
+    graph = town(tmp_path, tables)
+    rows = [r for r in graph.place("north", as_of=DAY) if r["section"] != "lies in"]
+    states = {(row["id"], row["at"]): row["state"] for row in rows}
+    assert states["hall", None] == states["hall", "Park (Venue)"] == "ended"
+    assert (states["team", None], states["panel", None]) == ("ended", "in force")
+    said = {row["id"]: row for row in rows}
+    assert "ended with Hall in July 2020" in said["hall"]["when"]
+    # Who had a part in it at its end; not who had left before.
+    assert said["hall"]["with_whom"] == ["Trust (lead)"]
+    assert said["green"]["with_whom"] is None
+    # That money was given stays so.
+    assert (said["fund"]["state"], said["fund"]["tied"]) == ("in force", "ended")
+    before = {row["id"]: row for row in graph.place("north", as_of="2018-12-31")}
+    assert before["hall"]["state"] == "in force"
+    assert before["hall"]["with_whom"] == ["Guild (lead)", "Trust (lead)"]
+
+
+def test_what_is_known_only_by_its_end_is_never_in_force(tmp_path: Path) -> None:
+    covers = [line("Board:team", "Ward:north", "late", valid_to="2020-01-01")]
+    graph = town(tmp_path, {"COVERS": covers})
+    for day, state in (("2019-12-31", "only its end is stated"), ("2020-01-01", "ended")):
+        (row,) = [r for r in graph.place("north", as_of=day) if r["id"] == "team"]
+        assert row["state"] == state
+        assert row["when"].startswith(f"{state}: ")
+
+
+def test_a_ward_renamed_to_several_keeps_its_name_and_says_so(tmp_path: Path) -> None:
+    renamed = {"kind": "renamed", "valid_from": "2020-01-01"}
+    tables = {
+        "Ward": [node("north"), node("south"), node("east")],
+        "SUCCEEDED_BY": [
+            line("Ward:south", "Ward:north", **renamed),
+            line("Ward:south", "Ward:east", **renamed),
+        ],
+        "TARGETS": [line("Project:hall", "Ward:south")],
+    }
+    rows = town(tmp_path, tables).place("south", as_of=DAY)
+    assert rows.title == "South (Ward south)"
+    assert said(rows, "projects") == ["projects: hall"]
+    assert any("to East and to North" in note for note in rows.notes)
+
+
 # -- against brute force -------------------------------------------------------------------
 
 _NODES = ("Ward:w0", "Ward:w1", "Neighbourhood:n0", "Neighbourhood:n1", "LSOA:l0", "LSOA:l1")
@@ -517,6 +581,68 @@ def test_projects_money_and_sharing_are_those_of_brute_force(
         assert stated_of == (None if f"{label}:{place}" == asked else part)
     within = {(r["label"], r["id"]) for r in rows if r["section"] == "what lies in it"}
     assert within | {tuple(asked.split(":"))} >= {tuple(place.split(":")) for place in near}
+
+
+_DATED = st.dictionaries(
+    st.tuples(st.sampled_from(_NODES[2:]), st.sampled_from(_NODES[:4])),
+    st.tuples(
+        st.sampled_from(["", "2017", "2019-03", "2020-05-01"]),
+        st.sampled_from(["", "2021", "2022-02"]),
+    ),
+    max_size=8,
+)
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(inside=_DATED, renamed=st.sampled_from(["", "2019-06-01", "2023-01-01"]))
+def test_where_places_lie_on_a_day_is_a_slice_of_where_they_lie_over_time(
+    tmp_path_factory: pytest.TempPathFactory,
+    inside: dict[tuple[str, str], tuple[str, str]],
+    renamed: str,
+) -> None:
+    tables: Tables = {
+        "Ward": [node("w0"), node("w1")],
+        "Neighbourhood": [node("n0"), node("n1")],
+        "LSOA": [node("l0"), node("l1")],
+    }
+    for (a, b), (begins, ends) in inside.items():
+        if a != b:
+            kind = "IN_WARD" if b.startswith("Ward:") else "IN_NEIGHBOURHOOD"
+            tables.setdefault(kind, []).append(line(a, b, valid_from=begins, valid_to=ends))
+    if renamed:
+        tables["SUCCEEDED_BY"] = [line("Ward:w0", "Ward:w1", kind="renamed", valid_from=renamed)]
+    graph = open_graph(tmp_path_factory.mktemp("town") / "town.kgl")
+    graph.load(write_folder(tmp_path_factory.mktemp("tables"), tables, sources=SOURCES))
+    history = History(graph.engine, graph.model)
+    geography = Geography(history)
+    days = {day for fact in geography.facts for stretch in fact.held for day in stretch}
+    near = {day - dt.timedelta(days=n) for day in days if day < OPEN for n in (0, 1)}
+    for day in {*near, dt.date(2024, 1, 1)}:
+        on = geography.on(day)
+        for place in (_node(each) for each in _NODES):
+            now = history.names.on(place, day)
+            for whole, sliced in (
+                (geography.inside_over_time(place), on.inside(now)),
+                (geography.around_over_time(place), on.around(now)),
+            ):
+                there = {n for n, stretches in whole.items() if _is_in(day, stretches)}
+                assert there == set(sliced)
+            wards = {each for each in on.around(now) if each[0] == "Ward"}
+            assert set(on.wards(now)) == wards
+            for ward, steps in on.wards(now).items():
+                assert [steps[0].start, steps[-1].end] == [now, ward]
+                assert all(a.end == b.start for a, b in pairwise(steps))
+
+
+def _node(text: str) -> Node:
+    label, _, each = text.partition(":")
+    return label, each
+
+
+def _is_in(day: dt.date, stretches: list[Stretch]) -> bool:
+    return any(start <= day < end for start, end in stretches)
 
 
 # -- Leeds ---------------------------------------------------------------------------------
@@ -608,3 +734,18 @@ def test_the_screen_says_what_when_and_who_says_so(
 def test_in_2011_armley_is_not_mentioned(leeds: Graph) -> None:
     rows = leeds.place("Ward:armley", as_of="2011-06-01")
     assert (len(rows), rows.notes[1]) == (0, "not mentioned before 1 January 2019")
+
+
+def test_the_money_of_a_ward_is_the_same_in_place_and_in_funding(leeds: Graph) -> None:
+    ward = "Burmantofts and Richmond Hill"
+    (row,) = [r for r in leeds.place(ward, as_of="2022-06-01") if r["amount"] == 11_400_000]
+    # Nowells lies in the ward only by way of Cliftons and Nowells.
+    assert (row["at"], row["stated_of"]) == ("Nowells (Neighbourhood)", "a part of it")
+    assert 11_400_000 in {r["amount"] for r in leeds.funding(ward, as_of="2022-06-01")}
+    (total,) = [
+        r
+        for r in leeds.funding(by="ward", as_of="2022-06-01")
+        if (r["ward"], r["stage"]) == (ward, "")
+    ]
+    assert "Nowells" in total["parts"]
+    assert total["shared_total"] >= 11_400_000
