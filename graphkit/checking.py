@@ -408,9 +408,11 @@ class _Checker:
 def _value(prop: Property, text: str) -> Any:
     """Read a cell as the model declares it; raises ValueError(reason, fix)."""
     parts = [part.strip() for part in text.split(";") if part.strip()]
-    if prop.one_of and not {*(parts if prop.type == "list" else [text])} <= {*prop.one_of}:
+    wrong = [part for part in (parts if prop.type == "list" else [text]) if part not in prop.one_of]
+    if prop.one_of and wrong:
         fix = f"use {_alternatives(prop.one_of)}, or leave it empty where not stated"
-        raise ValueError("is not one of the values allowed", fix)
+        which = f"holds {wrong[0]}, which " if len(parts) > 1 and prop.type == "list" else ""
+        raise ValueError(f"{which}is not one of the values allowed", fix)
     match prop.type:
         case "list":
             return parts

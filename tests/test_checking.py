@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from tables_builder import Cells, dataset_toml, line, node, write_folder
 
 import graphkit
 from graphkit.errors import FaultyTables, GraphkitError
+from graphkit.model import load_model
 from graphkit.tables import Fault
 
 Tables = Mapping[str, Sequence[Cells] | str | bytes]
@@ -65,7 +67,7 @@ def test_a_missing_column(tmp_path: Path) -> None:
     assert faults(tmp_path, {"Board": "id,name,source\nb,B,early\n"}) == [
         "Board.csv, row 1, column locator: is missing; add it; the columns are id, name, "
         "aliases, description, collective, members, stated_none, kind, membership, standing, "
-        "source, locator"
+        "valid_from, valid_to, in_words, in_words_to, source, locator"
     ]
 
 
@@ -262,6 +264,14 @@ def test_a_dataset_without_sources(tmp_path: Path) -> None:
         ),
         ("Board", "collective", "yes", "is neither true nor false; write true, false or nothing"),
         ("Board", "kind", "Hub", "is not one of the values allowed; use executive, scrutiny, "),
+        ("LSOA", "boundaries", "2031", "is not one of the values allowed; use 2011 or 2021, or "),
+        (
+            "LSOA",
+            "boundaries",
+            "2011; 2031",
+            "holds 2031, which is not one of the values allowed; use 2011 or 2021, or ",
+        ),
+        ("Team", "valid_to", "2019-13", "is not a date; write 2019, 2019-03 or 2019-03-31"),
         ("Board", "stated_none", "CHAIR", "is no relationship type; name one (did you mean CHAIRS"),
     ],
 )
@@ -310,6 +320,21 @@ def test_dates_the_wrong_way_round(tmp_path: Path, begins: str, ends: str, fits:
         "put the dates right",
     )
     assert found == (() if fits else (expected,))
+    things = [node("board"), node("club", valid_from=begins, valid_to=ends)]
+    found = graphkit.open(tmp_path / "g.kgl").check(
+        write_folder(tmp_path / "t", {**GOOD, "Board": things})
+    )
+    expected = replace(expected, file="Board.csv", row=len(things) + 1)
+    assert found == (() if fits else (expected,))
+
+
+@pytest.mark.parametrize("label", [name for name in load_model().labels if name != "Source"])
+def test_only_what_lasts_has_a_beginning_and_an_end(tmp_path: Path, label: str) -> None:
+    lasting = "valid_to" in load_model().labels[label].properties
+    ended = {label: [node("x", valid_to="2019-03")]}
+    found = graphkit.open(tmp_path / "g.kgl").check(write_folder(tmp_path / "t", ended))
+    refused = ("valid_to", "is no column of this table")
+    assert [(each.column, each.reason) for each in found] == ([] if lasting else [refused])
 
 
 def test_a_key_column_holds_no_sign_that_parts_keys(tmp_path: Path) -> None:

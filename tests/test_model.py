@@ -117,8 +117,11 @@ EVENTS = {"REQUESTED", "DECIDED", "REPORTED", "SUCCEEDED_BY", "MEASURED", "FUNDS
 EVERY_NODE = "name, aliases, description, collective, members, stated_none"
 EVERY_RELATIONSHIP = "standing, valid_from, valid_to, in_words, in_words_to, as_named"
 EVIDENCE = (
-    "sources, locators, datasets, claims, source, locator, first_stated, last_stated, disputed"
+    "sources, locators, datasets, claims, source, locator, first_stated, last_stated, disputed, "
+    "precision, precision_to, holds_from, holds_to"
 )
+MENTIONS = "mentioned_by, mentioned_last"
+LASTING = "Board, Plan, Project, Team, Partner, Role, FundingStream"
 ONE_OF = {
     ("PRIORITY_UNDER", "tier"): {"target ward", "priority ward", "priority neighbourhood"},
     ("ACCOUNTABLE_TO", "kind"): {"strategic", "operational", "local"},
@@ -188,11 +191,25 @@ def test_a_relationship_has_the_ends_properties_and_key_agreed(name: str) -> Non
 def test_evidence_is_the_same_on_nodes_and_relationships() -> None:
     assert set(MODEL.evidence) == set(names(EVIDENCE))
     for label in MODEL.labels:
-        assert set(MODEL.node_properties(label)) >= set(names(EVIDENCE))
+        assert set(MODEL.node_properties(label)) >= set(names(EVIDENCE)) | set(names(MENTIONS))
     for name in MODEL.relationships:
         carried = MODEL.relationship_properties(name)
-        assert set(carried) >= {*names(EVIDENCE), "key", "standing", "precision", "precision_to"}
+        assert set(carried) >= {*names(EVIDENCE), "key", "standing"}
+        assert not set(carried) & set(names(MENTIONS))
         assert len(carried) == len(set(carried))
+
+
+def test_what_can_begin_and_end_is_that_agreed() -> None:
+    dates = {"valid_from", "valid_to", "in_words", "in_words_to"}
+    lasting = {n for n, label in MODEL.labels.items() if dates & label.properties.keys()}
+    assert lasting == set(names(LASTING))
+    every = MODEL.relationships["OWNS"].properties
+    for name in lasting:
+        own = MODEL.labels[name].properties
+        # Things and facts are dated alike.
+        assert {each: own[each].type for each in dates} == {
+            each: every[each].type for each in dates
+        }
 
 
 def test_what_happens_is_an_event_and_what_holds_a_state() -> None:
