@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from graphkit.claims import Node
 from graphkit.engines.protocol import Reader
@@ -147,7 +148,7 @@ def _thing(row: Row) -> Thing:
 
 def find(
     reader: Reader, model: Model, text: str, kinds: Sequence[Sequence[str]], what: str = "",
-    *, as_of: dt.date | None = None, names: Names | None = None,
+    *, as_of: dt.date | None = None, names: Callable[[], Names] = Names,
 ) -> Found:  # fmt: skip
     """Find the one thing that a text names.
 
@@ -163,8 +164,8 @@ def find(
         What is looked for, for the message when there is none.
     as_of : datetime.date, optional
         The day asked about: of several things of one name, the one that bore it then is meant.
-    names : Names, optional
-        What each thing is called on each day.
+    names : callable, optional
+        Reads what each thing is called on each day, where several are in question.
 
     Returns
     -------
@@ -180,7 +181,7 @@ def find(
     if len(known) == 1:
         return Found(known[0])
     groups = [read_things(reader, model, labels) for labels in kinds]
-    narrow = _Narrowing(as_of, names or Names())
+    narrow = _Narrowing(as_of, names)
     exact = _exact(groups, text, narrow)
     if exact is not None:
         return exact
@@ -201,9 +202,13 @@ def find(
 class _Narrowing:
     """Of several things that a text names, keeps those that it names on the day asked about."""
 
-    def __init__(self, day: dt.date | None, names: Names) -> None:
+    def __init__(self, day: dt.date | None, names: Callable[[], Names]) -> None:
         self.day = day
-        self.names = names
+        self._read_names = names
+
+    @cached_property
+    def names(self) -> Names:
+        return self._read_names()
 
     def __call__(self, matches: list[Thing]) -> tuple[list[Thing], str]:
         """Give those that are left, and a note where another thing is called so too."""

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from graphkit.questions.trace import Trace
     from graphkit.snapshot import GraphInfo
     from graphkit.tables import Dataset, Fault
+    from graphkit.time.renames import Names
     from graphkit.upgrading import Upgrade
     from graphkit.viz.drawing import Drawing
     from graphkit.viz.exports.part import Part
@@ -345,11 +346,21 @@ class Graph:
     # -- asking --------------------------------------------------------------
 
     @whole_answer
-    def find(self, text: str, *kinds: tuple[str, ...], what: str = "") -> Found:
-        """Find the one thing that a text names; see `graphkit.finding.find`."""
+    def find(self, text: str, *kinds: tuple[str, ...], what: str = "", as_of: Day = None) -> Found:
+        """Find the one thing that a text names; see `graphkit.finding.find`.
+
+        Of several things of one name, on a day that which bore it then is meant.
+        """
         from graphkit.finding import find
 
-        return find(self.engine, self.model, text, kinds or (tuple(self.model.labels),), what)
+        groups = kinds or (tuple(self.model.labels),)
+        asked = None if as_of is None else day(as_of)
+        return find(self.engine, self.model, text, groups, what, as_of=asked, names=self._names)
+
+    def _names(self) -> Names:
+        from graphkit.questions.history import read_names
+
+        return read_names(self.engine)
 
     @whole_answer
     @may_be_as_known("as_of")
@@ -389,7 +400,7 @@ class Graph:
         """
         from dataclasses import replace
 
-        found = self.find(text, *_TRACED, what="action, project, plan or body")
+        found = self.find(text, *_TRACED, what="action, project, plan or body", as_of=day(as_of))
         from graphkit.questions.trace import Tracer
 
         tracer = Tracer(self.engine, self.model, include_later=include_later)
@@ -439,7 +450,9 @@ class Graph:
         """
         from graphkit.questions.show import show_body
 
-        found = self.find(text, _BODIES, what="board, role, partner, team or person")
+        found = self.find(
+            text, _BODIES, what="board, role, partner, team or person", as_of=day(as_of)
+        )
         rows = show_body(
             self.engine, self.model, found.thing, day(as_of), include_later=include_later
         )
@@ -547,7 +560,7 @@ class Graph:
 
         found = None
         if text is not None:
-            found = self.find(text, *_MONEYED, what=_MONEYED_ARE)
+            found = self.find(text, *_MONEYED, what=_MONEYED_ARE, as_of=day(as_of))
         history = History(self.engine, self.model)
         money = Money(history, day(as_of), include_old=include_old)
         rows = follow_money(money, found.thing if found else None, by)
@@ -607,10 +620,10 @@ class Graph:
         reach = Reach(self.engine, self.model, day(as_of), include_old=old)
         if text is None:
             return _limited(reach.gaps(), limit)
-        found = self.find(text, *_REACHING, what="partner, team or board")
+        found = self.find(text, *_REACHING, what="partner, team or board", as_of=day(as_of))
         if with_ is None:
             return _limited(reach.of(found.thing), limit, found.note)
-        other = self.find(with_, *_REACHING, what="partner, team or board")
+        other = self.find(with_, *_REACHING, what="partner, team or board", as_of=day(as_of))
         notes = "; ".join(note for note in (found.note, other.note) if note)
         return _limited(reach.overlap(found.thing, other.thing), limit, notes)
 
@@ -734,7 +747,7 @@ class Graph:
 
         found = None
         if text is not None:
-            found = self.find(text, *_RANKED, what="ranked place or indicator")
+            found = self.find(text, *_RANKED, what="ranked place or indicator", as_of=day(as_of))
         about = found.thing if found else None
         rows = ranks(self.engine, self.model, day(as_of), about, include_old=include_old)
         return _limited(rows, limit, found.note if found else "")
@@ -780,7 +793,7 @@ class Graph:
         """
         from graphkit.questions.place import about_place
 
-        found = self.find(text, *_PLACES, what=_PLACES_ARE)
+        found = self.find(text, *_PLACES, what=_PLACES_ARE, as_of=day(as_of))
         rows = about_place(
             self.engine, self.model, found.thing, day(as_of), include_old=include_old
         )
@@ -869,18 +882,18 @@ class Graph:
                 from graphkit.views.funding import funding
 
                 if text:
-                    found = self.find(text, *_MONEYED, what=_MONEYED_ARE)
+                    found = self.find(text, *_MONEYED, what=_MONEYED_ARE, as_of=as_of)
                 about = found.thing if found else None
                 drawing = funding(self.engine, self.model, about, as_of, include_old=old)
             case "place":
                 from graphkit.views.place import place
 
-                found = self.find(text, *_PLACES, what=_PLACES_ARE)
+                found = self.find(text, *_PLACES, what=_PLACES_ARE, as_of=as_of)
                 drawing = place(self.engine, self.model, found.thing, as_of, include_old=old)
             case "around":
                 from graphkit.views.around import around
 
-                found = self.find(text)
+                found = self.find(text, as_of=as_of)
                 drawing = around(self.engine, self.model, found.thing, as_of, hops)
             case _:
                 from graphkit.views.changes import draw_changes
@@ -889,8 +902,9 @@ class Graph:
                 drawing = draw_changes(self.engine, self.model, rows, day(text), day(until))
         if found and found.note:
             drawing = replace(drawing, notes=(found.note, *drawing.notes))
-        keep = {f"{found.thing.label}/{found.thing.id}"} if found else set()
-        return within_limits(drawing, keep)
+        # It is drawn under the name that it bore on the day.
+        ever = self._names().ever(found.thing.node) if found else []
+        return within_limits(drawing, {f"{label}/{node_id}" for label, node_id in ever})
 
     @whole_answer
     @may_be_as_known("as_of")

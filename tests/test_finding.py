@@ -273,7 +273,7 @@ def renamed(tmp_path_factory: pytest.TempPathFactory) -> graphkit.Graph:
 def on_day(graph: graphkit.Graph, text: str, day: str) -> Found:
     names = History(graph.engine, graph.model).names
     asked = dt.date.fromisoformat(day)
-    return find(graph.engine, graph.model, text, [["Board"]], as_of=asked, names=names)
+    return find(graph.engine, graph.model, text, [["Board"]], as_of=asked, names=lambda: names)
 
 
 def found_on(graph: graphkit.Graph, text: str, day: str) -> str:

@@ -96,6 +96,11 @@ class Fact:
         return bool(self.row["from_collective" if node == self.start else "to_collective"])
 
 
+def read_names(reader: Reader) -> Names:
+    """Read what each thing is called on each day."""
+    return read_renamings(ask(reader, "facts", types=["SUCCEEDED_BY"]))
+
+
 class History:
     """Facts over time, read once.
 
@@ -114,7 +119,7 @@ class History:
         self.reader = reader
         self.model = model
         self.sources: Sources = read_sources(reader)
-        self.names: Names = read_renamings(self._ask(["SUCCEEDED_BY"]))
+        self.names: Names = read_names(reader)
         self._every: list[Fact] | None = None
         self._at: defaultdict[Node, list[Fact]] = defaultdict(list)
         self._things: dict[Node, Row] = {}

@@ -63,7 +63,7 @@ def choose_part(
         When it names a person, and persons are left out.
     """
     facts, notes = read_facts(graph.engine, graph.model), list[str]()
-    found = graph.find(text) if text is not None else None
+    found = graph.find(text, as_of=as_of) if text is not None else None
     names = None
     if not people:
         if found is not None and found.thing.label == "Person":
