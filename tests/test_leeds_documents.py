@@ -10,6 +10,7 @@ import csv
 import os
 import re
 import tempfile
+import tomllib
 from calendar import month_abbr, month_name
 from collections.abc import Iterator
 from functools import cache
@@ -461,7 +462,63 @@ def test_every_date_stands_where_it_is_cited() -> None:
                     assert told or (words and re.search(words, text)), (table, row)
 
 
+# -- headings ------------------------------------------------------------------------------
+
+
+@needs_documents
+def test_what_is_listed_stands_under_that_heading() -> None:
+    for row in rows("LISTED_UNDER"):
+        for heading in row["as_named"].split("; "):
+            assert f" {plain(heading)} " in f" {plain(cited(row))} ", row
+
+
 # -- releases ------------------------------------------------------------------------------
+
+
+def test_every_release_has_its_licence_line() -> None:
+    with (LEEDS / "dataset.toml").open("rb") as text:
+        releases = {each["id"] for each in tomllib.load(text)["source"]} - set(DOCUMENTS)
+    licences = (LEEDS.parent / "LICENCES.md").read_text("utf-8")
+    assert releases
+    assert {release for release in releases if f"`{release}`" not in licences} == set()
+
+
+LOOKUPS = {
+    "ons-lookup-2019": ("LSOA11_WD19_LAD19_leeds.csv", "WD19NM"),
+    "ons-lookup-2024": ("LSOA21_WD24_LAD24_leeds.csv", "WD24NM"),
+}
+
+
+@needs_releases
+@pytest.mark.parametrize("source", LOOKUPS)
+def test_a_neighbourhood_is_placed_by_its_wards_own_name(source: str) -> None:
+    file, column = LOOKUPS[source]
+    path = Path(REAL_DATA or "") / "ons" / file
+    with path.open(encoding="utf-8-sig", newline="") as text:
+        wards = {row[column] for row in csv.DictReader(text)}
+    names = spellings()
+    placed = [row for row in rows("IN_WARD") if row["source"] == source]
+    assert len(placed) == 8
+    for row in placed:
+        ward = row["locator"].removeprefix(f"{column} ")
+        assert ward in wards
+        assert row["as_named"] == f"by the ward's name, {ward}"
+        assert plain(ward) in {plain(name) for name in names["Ward", row["to"]][0]}
+        assert f" {plain(row['from'])} " in f" {plain(ward)} "
+
+
+def test_a_neighbourhood_is_placed_by_the_name_of_an_lsoa() -> None:
+    areas = {row["name"]: row["id"] for row in rows("LSOA")}
+    wards = {row["from"]: row["to"] for row in rows("IN_WARD") if row["from_label"] == "LSOA"}
+    placed = {
+        row["from"]: (row["as_named"].removeprefix("by the name of the LSOA "), row["to"])
+        for row in rows("IN_WARD")
+        if row["as_named"].startswith("by the name of the LSOA ")
+    }
+    assert set(placed) == {"ashtons", "beverleys"}
+    for neighbourhood, (area, ward) in placed.items():
+        assert wards[areas[area]] == ward
+        assert neighbourhood in plain(area).split()
 
 
 def released(file: str, code: str, name: str, rank: str) -> dict[str, tuple[str, int]]:
