@@ -593,6 +593,11 @@ def test_before_it_is_known(tmp_path: Path) -> None:
     rows = town(tmp_path, tables).reach("trust", as_of="2019-01-01")
     assert rows.notes[1] == "Trust: not mentioned before 1 June 2022"
     assert len(rows) == 0
+    covers = line("Partner:trust", "Neighbourhood:mills", "late", valid_from="2018")
+    graph = town(tmp_path / "dated-back", {**tables, "COVERS": [covers]})
+    rows = graph.reach("trust", as_of="2019-01-01")
+    assert [row["id"] for row in rows] == ["mills"]
+    assert rows.notes[1].endswith("2022; what is shown is dated back by later sources")
 
 
 def ranked(*areas: tuple[str, str, str, str | None]) -> list[Cells]:
@@ -1151,7 +1156,12 @@ def test_the_gaps_in_leeds(leeds: Graph) -> None:
     [
         (
             {"text": "West Yorkshire Police"},
-            ["places, directly: 2", "Communities Team (Team; partner not stated)", "also through"],
+            [
+                "places, directly: 2",
+                "Communities Team (Team of Leeds City Council)",
+                "Safeguarding (Team; partner not stated)",
+                "also through",
+            ],
         ),
         ({"text": "Hamara", "with_": "Touchstone"}, ["both: places", "only Touchstone: boards"]),
         ({"gaps": True}, ["known to reach them: nobody: 14", "by Youth Association: Youth"]),

@@ -131,8 +131,7 @@ class Reach:
         Rows
             A row for each thing reached and route, with the shortest path and its evidence.
         """
-        body, notes = self._body(thing)
-        found = self._reached(body)
+        body, found, notes = self._body(thing)
         rows = [self._row(body, route, node, ways) for (route, node), ways in found.items()]
         rows.sort(key=_order)
         notes += self._acting_notes(body)
@@ -158,12 +157,12 @@ class Reach:
         Rows
             A row for each thing reached: by both or by which, and how by each.
         """
-        (first, notes), (second, more) = self._body(thing), self._body(other)
+        (first, by_first, notes), (second, by_second, more) = self._body(thing), self._body(other)
         notes += [note for note in more if note not in notes]
         names = (self._name(first, thing), self._name(second, other))
         if names[0] == names[1]:
             names = (f"{names[0]} ({first[0]} {first[1]})", f"{names[1]} ({second[0]} {second[1]})")
-        found = {first: self._reached(first), second: self._reached(second)}
+        found = {first: by_first, second: by_second}
         own = {node for body in found for node in self.network.acting(body)}
         reached = {node: None for ways in found.values() for _, node in ways if node not in own}
         rows = [self._shared_row(node, found, names) for node in reached]
@@ -223,15 +222,17 @@ class Reach:
 
     # -- reading -----------------------------------------------------------------
 
-    def _body(self, thing: Thing) -> tuple[Node, list[str]]:
-        """Find under which name a thing stands on the day, and what to know of it."""
+    def _body(self, thing: Thing) -> tuple[Node, Ways, list[str]]:
+        """Find under which name a thing stands on the day, what it reaches, what to know of it."""
         names, asked = self.history.names, (thing.label, thing.id)
         body = names.on(asked, self.as_of)
+        found = self._reached(body)
         notes = [f"as of {in_words(self.as_of)}"]
         things = self.history.things(names.ever(asked))
         firsts = [row["first_stated"] for row in things.values() if row["first_stated"]]
         if firsts and min(firsts) > self.as_of:
-            notes.append(f"{thing.name}: not mentioned before {in_words(min(firsts))}")
+            back = "; what is shown is dated back by later sources" if found else ""
+            notes.append(f"{thing.name}: not mentioned before {in_words(min(firsts))}{back}")
         until = things[body]["until"]
         if until is not None and until <= self.as_of:
             when = ending(until, things[body]["precision_to"])
@@ -239,7 +240,7 @@ class Reach:
         notes += renamed(names, asked, thing.name, self.as_of)
         if body in self.network.unnamed:
             notes.append(f"{thing.name} stands for several that the sources do not name")
-        return body, notes
+        return body, found, notes
 
     def _name(self, body: Node, thing: Thing) -> str:
         return self.history.names.name(body, thing.name)
