@@ -42,10 +42,20 @@ def schema_page() -> str:
     every = set.intersection(*(set(label.properties) for label in model.labels.values()))
     for label in model.labels.values():
         lines += ["", f"### {label.name}", "", label.meaning]
-        own = [p for p in label.properties.values() if p.name not in every]
-        lines += _properties(own)
+        lasts = label.name in model.lasting
+        lines += ["", "It can [begin and end](#what-can-begin-and-end)."] if lasts else []
+        apart = every | model.lasts.keys() if lasts else every
+        lines += _properties([p for p in label.properties.values() if p.name not in apart])
     shared = next(iter(model.labels.values())).properties
     lines += ["", "### Every node", *_properties([p for p in shared.values() if p.name in every])]
+    lines += [
+        "",
+        "### What can begin and end",
+        "",
+        f"{', '.join(model.lasting)}: the stated end of",
+    ]
+    lines += ["one bounds [every state at either end of it](claims.md#in-force)."]
+    lines += _properties(list(model.lasts.values()))
     lines += ["", "## Relationship types"]
     common = set.intersection(*(set(kind.properties) for kind in model.relationships.values()))
     for kind in model.relationships.values():
@@ -64,6 +74,7 @@ def schema_page() -> str:
     lines += _properties([p for p in first.values() if p.name in common])
     lines += ["", "## Evidence, on nodes and relationships alike"]
     lines += _properties(list(model.evidence.values()))
+    lines += ["", "## Mentions, on nodes alone", *_properties(list(model.mentions.values()))]
     lines += ["", "## Kinds of board, and what each owes", "", "| kind | what | owes |"]
     lines += ["| --- | --- | --- |"]
     for board in model.board_kinds.values():

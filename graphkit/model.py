@@ -129,13 +129,33 @@ class Walk:
 
 @dataclass(frozen=True)
 class Model:
-    """What a graph may hold."""
+    """What a graph may hold.
+
+    Attributes
+    ----------
+    version : str
+    labels, relationships : dict
+        By name.
+    evidence : dict of str to Property
+        What folding adds to every node and relationship.
+    mentions : dict of str to Property
+        What it adds besides to nodes alone.
+    lasting : tuple of str
+        The labels of what can begin and end.
+    lasts : dict of str to Property
+        The properties that say so.
+    board_kinds, owed : dict
+        By name.
+    walk : Walk
+    """
 
     version: str
     labels: Mapping[str, Label]
     relationships: Mapping[str, RelationshipType]
     evidence: Mapping[str, Property]
     mentions: Mapping[str, Property]
+    lasting: tuple[str, ...]
+    lasts: Mapping[str, Property]
     board_kinds: Mapping[str, BoardKind]
     owed: Mapping[str, Owed]
     walk: Walk
@@ -186,7 +206,8 @@ def parse_model(text: str) -> Model:
     data = tomllib.loads(text)
     every_node = _properties(data["every_node"])
     every_relationship = _properties(data["every_relationship"])
-    lasting = _properties(data["lasting"]["properties"])
+    lasting = tuple(data["lasting"]["labels"])
+    lasts = _properties(data["lasting"]["properties"])
     labels = {
         name: Label(
             name,
@@ -194,7 +215,7 @@ def parse_model(text: str) -> Model:
             {
                 **every_node,
                 **_properties(entry.get("properties", {})),
-                **(lasting if name in data["lasting"]["labels"] else {}),
+                **(lasts if name in lasting else {}),
             },
         )
         for name, entry in data["label"].items()
@@ -235,6 +256,8 @@ def parse_model(text: str) -> Model:
         relationships,
         _properties(data["evidence"]),
         _properties(data["mentions"]),
+        lasting,
+        lasts,
         kinds,
         owed,
         walk,

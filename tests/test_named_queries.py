@@ -153,7 +153,7 @@ def test_its_defaults_can_be_read(name: str) -> None:
     required = {p.name: "x" for p in query.parameters if p.required}
     values = query.values(required, TODAY)
     assert values.get("as_of", TODAY) == TODAY
-    assert values.get("old_before", dt.date(2020, 12, 1)) == dt.date(2020, 12, 1)
+    assert values.get("start", dt.date(2020, 12, 1)) == dt.date(2020, 12, 1)
     assert values.get("limit", 1000) == 1000
 
 
@@ -369,7 +369,7 @@ QUERY = """\
 // question: 4
 // param id: text: An id.
 // param as_of: date = today: The day.
-// param old_before: date = five years before as_of: Older is old.
+// param start: date = five years before as_of: The first day.
 // param many: integer = 3: How many.
 // param exact: boolean = false: Whether it is exact.
 // param labels: list = Board; Role: Which labels.
@@ -387,16 +387,16 @@ def test_defaults(query: NamedQuery) -> None:
     assert query.values({"id": "x"}, dt.date(2024, 2, 29)) == {
         "id": "x",
         "as_of": dt.date(2024, 2, 29),
-        "old_before": dt.date(2019, 2, 28),
+        "start": dt.date(2019, 2, 28),
         "many": 3,
         "exact": False,
         "labels": ["Board", "Role"],
     }
 
 
-def test_old_is_counted_from_the_day_asked_about(query: NamedQuery) -> None:
+def test_five_years_are_counted_from_the_day_asked_about(query: NamedQuery) -> None:
     values = query.values({"id": "x", "as_of": "2019-03-01"}, TODAY)
-    assert values["old_before"] == dt.date(2014, 3, 1)
+    assert values["start"] == dt.date(2014, 3, 1)
 
 
 @pytest.mark.parametrize(
@@ -405,8 +405,8 @@ def test_old_is_counted_from_the_day_asked_about(query: NamedQuery) -> None:
         ("as_of", "2019-03-01", dt.date(2019, 3, 1)),
         ("as_of", dt.date(2019, 3, 1), dt.date(2019, 3, 1)),
         ("as_of", "today", TODAY),
-        ("old_before", "five years before as_of", dt.date(2020, 12, 1)),
-        ("old_before", "2001-01-01", dt.date(2001, 1, 1)),
+        ("start", "five years before as_of", dt.date(2020, 12, 1)),
+        ("start", "2001-01-01", dt.date(2001, 1, 1)),
         ("many", "12", 12),
         ("many", 12, 12),
         ("exact", "TRUE", True),
