@@ -56,7 +56,7 @@ def _print_fact(row: Row) -> None:
     detail = f" – {row['detail']}" if row["detail"] else ""
     marks = [row["standing"] or "", "disputed" if row["disputed"] else ""]
     mark = "".join(f" – {each}" for each in marks if each)
-    said = " ".join((row["name"], row["relation"], row["other"]))
+    said = " ".join(filter(None, (row["name"], row["relation"], row["other"])))
     # The source that reports is cited below; its name is not needed twice.
     said = row["name"] if row["type"] == "REPORTED" else said
     say(f"{said}{detail}{mark}", indent=3)

@@ -7,18 +7,19 @@ no beginning, so what has no stated date stands apart, under the day it was firs
 from __future__ import annotations
 
 import datetime as dt
-import json
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from graphkit.engines.protocol import Reader
 from graphkit.model import Model
-from graphkit.questions.asking import ask
+from graphkit.questions.history import Fact, History
+from graphkit.questions.slice import Slice, Whole
 from graphkit.rows import Row, Rows
-from graphkit.sources import SourceName, read_sources
-from graphkit.time.spans import in_words
-from graphkit.wording import citations, when
+from graphkit.time.spans import earliest_end, in_words, latest_beginning
+from graphkit.time.validity import Validity, thing_validity
+from graphkit.wording import citations, detail, ending, together, verb, when
 
 COLUMNS = (
     "part", "kind", "change", "name", "relation", "other", "detail", "when", "certain", "earliest",
@@ -27,7 +28,7 @@ COLUMNS = (
 )  # fmt: skip
 
 CHANGED, STATED = "changed", "first stated"
-NOT_STATED = "not stated"
+BEGAN, ENDED, HAPPENED = "began", "ended", "happened"
 
 # Each kind with what it means, in the order in which it is shown.
 KINDS = {
@@ -50,8 +51,7 @@ _KIND_OF = {
     "REQUESTED": "requests", "CONSULTED": "requests", "REPORTED": "reports", "WROTE": "reports",
 }  # fmt: skip
 
-Node = tuple[str, str]
-Identity = tuple[str, Node, Node, str, str]
+Identity = tuple[Any, ...]
 # What a Head of Localities asks first; the rest follows by name.
 _READING = {
     name: place
@@ -59,68 +59,52 @@ _READING = {
 }
 
 
-class Renamed:
-    """What a renamed thing is called now: it counts once, under its successor.
+@dataclass(frozen=True)
+class Change:
+    """Something that a source dates.
+
+    Attributes
+    ----------
+    what : str
+        "began", "ended" or "happened".
+    earliest, latest : datetime.date
+        The first and the last day on which it can have been.
+    """
+
+    what: str
+    earliest: dt.date
+    latest: dt.date
+
+
+def dated_changes(row: Row, validity: Validity, *, event: bool) -> Iterator[Change]:
+    """Yield what a source dates of a fact or thing, where its states agree.
 
     Parameters
     ----------
-    renamings : mapping of (str, str) to (str, str)
-        Label and id of the one that followed, by label and id of the one before.
-    names : mapping of (str, str) to str
-        Names of those that followed.
+    row : dict
+        Of the query ``facts`` or ``things``.
+    validity : Validity
+    event : bool
+        Whether it happens, rather than holds.
 
-    Examples
-    --------
-    >>> renamed = Renamed({("Ward", "old"): ("Ward", "new")}, {("Ward", "new"): "New"})
-    >>> renamed(("Ward", "old")), renamed(("Ward", "other"))
-    (('Ward', 'new'), ('Ward', 'other'))
-    >>> renamed.name(("Ward", "old"), "Old")
-    'New (then Old)'
+    Yields
+    ------
+    Change
+        What is ended by the end of a thing has no end of its own: it is told of the thing.
+        Of a proposal it is what would be.
     """
-
-    def __init__(self, renamings: Mapping[Node, Node], names: Mapping[Node, str]) -> None:
-        self._next = renamings
-        self._names = names
-
-    def __bool__(self) -> bool:
-        """Say whether anything was renamed."""
-        return bool(self._next)
-
-    def __call__(self, node: Node) -> Node:
-        """Follow a thing to the name that it goes by now."""
-        seen = {node}
-        while node in self._next and self._next[node] not in seen:
-            node = self._next[node]
-            seen.add(node)
-        return node
-
-    def name(self, node: Node, name: str) -> str:
-        """Name a thing as it is called now, and as it was called then."""
-        now = self(node)
-        return name if now == node else f"{self._names[now]} (then {name})"
-
-
-def read_renamed(reader: Reader, as_of: dt.date) -> Renamed:
-    """Read what had been renamed by a day.
-
-    Parameters
-    ----------
-    reader : Reader
-    as_of : datetime.date
-
-    Returns
-    -------
-    Renamed
-    """
-    renamings: dict[Node, Node] = {}
-    names: dict[Node, str] = {}
-    for row in ask(reader, "successions", as_of):
-        if row["kind"] == "renamed":
-            later = row["label"], row["successor_id"]
-            # Split names have several successors; the first by id stands for it.
-            renamings.setdefault((row["label"], row["id"]), later)
-            names[later] = row["successor_name"]
-    return Renamed(renamings, names)
+    since, until, day = row["since"], row["until"], dt.timedelta(days=1)
+    begins = since is not None and (validity.holds is not None or validity.standing)
+    if event:
+        if begins:
+            last = until - day if until else latest_beginning(since, row["precision"])
+            yield Change(HAPPENED, since, last)
+        return
+    if begins:
+        yield Change(BEGAN, since, latest_beginning(since, row["precision"]))
+    if until is not None and until <= validity.ends and (begins or since is None):
+        fine = row["precision_to"]
+        yield Change(ENDED, earliest_end(until, fine), until - day if fine else until)
 
 
 def changes(reader: Reader, model: Model, start: dt.date, end: dt.date) -> Rows:
@@ -138,27 +122,16 @@ def changes(reader: Reader, model: Model, start: dt.date, end: dt.date) -> Rows:
     Rows
         First what a source dates in between, then what a source first stated in between.
     """
-    sources = read_sources(reader)
-    renamed = read_renamed(reader, end)
-    dated = once(ask(reader, "changes-dated", end, start=start), renamed)
-    changed = [row for row in dated if not row["standing"]]
-    stated = _first_stated(reader, renamed, start, end, {identity(row) for row in changed})
-    told = {identity(row) for row in stated}
-    told |= {identity(row) for row in changed if row["change"] == "ended"}
-    stated += _endings_stated(reader, renamed, sources, (start, end), told)
-    # A new name of a known thing is nothing new, so earlier ones are needed where names changed.
-    since = dt.date.min if renamed else start
-    names = new_names(ask(reader, "changes-new-names", end, start=since), renamed)
-    rows = [_changed(row, model) for row in changed]
-    rows += [_stated(row, model, end) for row in stated]
-    rows += [_named(row) for row in names if row["first_stated"] >= start]
+    between = _Between(History(reader, model), model, start, end)
+    rows = [*between.facts(), *between.things()]
     for row in rows:
-        row["evidence"] = "; ".join(citations(row, sources))
+        row["evidence"] = "; ".join(citations(row, between.day.sources))
     rows.sort(key=_order)
     notes = [f"from {in_words(start)} to {in_words(end)}, both days included", *_notes(rows)]
-    proposed = len(dated) - len(changed)
-    if proposed:
-        notes.append(f"{proposed} dated in between are only proposed: nothing changed by them")
+    if between.proposed:
+        notes.append(
+            f"{between.proposed} dated in between are only proposed: nothing changed by them"
+        )
     return Rows(
         COLUMNS,
         tuple({name: row.get(name) for name in COLUMNS} for row in rows),
@@ -168,252 +141,250 @@ def changes(reader: Reader, model: Model, start: dt.date, end: dt.date) -> Rows:
     )
 
 
-# -- pure functions on rows --------------------------------------------------
+class _Between:
+    """What changed, and what was first stated, between two days, named as on the last of them."""
+
+    def __init__(self, history: History, model: Model, start: dt.date, end: dt.date) -> None:
+        self.model = model
+        self.start = start
+        self.end = end
+        self.day = Slice(history, end)
+        # How many dated changes are only proposed.
+        self.proposed = 0
+
+    def has(self, day: dt.date | None) -> bool:
+        """Say whether a day lies in between."""
+        return day is not None and self.start <= day <= self.end
+
+    def dated(self, row: Row, validity: Validity, *, event: bool) -> Iterator[Change]:
+        """Yield the changes that can lie in between."""
+        for change in dated_changes(row, validity, event=event):
+            if change.earliest <= self.end and change.latest >= self.start:
+                yield change
+
+    # -- facts ---------------------------------------------------------------
+
+    def facts(self) -> Iterator[Row]:
+        """Yield a row for each change and each first statement of a fact.
+
+        What is one under the present names is told once, with all its evidence.
+        """
+        groups: defaultdict[Identity, list[Fact]] = defaultdict(list)
+        for fact in self.day.facts:
+            row = fact.row
+            groups[fact.type, fact.start, fact.end, row["key"], row["standing"]].append(fact)
+        for group in groups.values():
+            event = self.model.relationships[group[0].type].kind == "event"
+            told: defaultdict[Change, list[Fact]] = defaultdict(list)
+            for fact in group:
+                for change in self.dated(fact.row, fact.validity, event=event):
+                    told[change].append(fact)
+            if group[0].standing:
+                self.proposed += len(told)
+                told.clear()
+            for change, facts in told.items():
+                yield self._changed(change, facts)
+            whole = self._one(group)
+            stated = not told and self.has(whole["first_stated"])
+            if stated:
+                yield self._first_stated(whole, group[0], event=event)
+            elif not event and ENDED not in {change.what for change in told}:
+                yield from self._ending_stated(group)
+
+    def _changed(self, change: Change, facts: Sequence[Fact]) -> Row:
+        row = self._one(facts)
+        kind = _KIND_OF.get(row["type"])
+        if kind is None:
+            kind = {BEGAN: "beginnings", ENDED: "endings"}.get(change.what, "other facts")
+        return {**row, **self._dates(row, change), "part": CHANGED, "kind": kind}
+
+    def _first_stated(self, row: Row, fact: Fact, *, event: bool) -> Row:
+        kind = "proposals" if fact.standing else _KIND_OF.get(fact.type, "other facts")
+        told = {**fact.row, "first_stated": row["first_stated"], "last_stated": row["last_stated"]}
+        said = when(told, event=event)
+        return {**row, "part": STATED, "kind": kind, "change": STATED, "when": said}
+
+    def _ending_stated(self, group: Sequence[Fact]) -> Iterator[Row]:
+        """Tell an ending that lies outside, but was first stated in between."""
+        ended = [f for f in group if f.row["until"] is not None and not f.standing]
+        ended = [fact for fact in ended if fact.row["until"] <= fact.validity.ends]
+        for fact in ended:
+            row = fact.row
+            told = zip(row["sources"], row["locators"], row["claims"], strict=True)
+            telling = [(s, p) for s, p, said in told if '"valid_to"' in said]
+            if telling and self.has(min(self.day.sources[s].date for s, _ in telling)):
+                cited = {"sources": [s for s, _ in telling], "locators": [p for _, p in telling]}
+                yield {**self._one([fact]), **cited, **self._end_told(row)}
+
+    def _end_told(self, row: Row) -> Row:
+        to_come = row["until"] > self.end
+        said = _to_end(row) if to_come else _when_ended(row)
+        kind = _KIND_OF.get(row.get("type") or "", "endings")
+        return {
+            "part": STATED,
+            "kind": kind,
+            "change": STATED if to_come else ENDED,
+            "when": f"{said}; that {'it is to end' if to_come else 'it ended'} was first stated "
+            "in between",
+        }
+
+    def _one(self, facts: Sequence[Fact]) -> Row:
+        """Make the row of facts that are one."""
+        first = facts[0]
+        row = first.row
+        stated = [f.row["first_stated"] for f in facts if f.row["first_stated"]]
+        last = [f.row["last_stated"] for f in facts if f.row["last_stated"]]
+        name, other = self.day.called(first)
+        made = {
+            **row,
+            **together(fact.row for fact in facts),
+            "name": name,
+            "other": other,
+            "label": first.start[0],
+            "id": first.start[1],
+            "other_label": first.end[0],
+            "other_id": first.end[1],
+            "detail": detail(row) or None,
+            "standing": first.standing or None,
+            "disputed": row["disputed"],
+            "first_stated": min(stated, default=None),
+            "last_stated": max(last, default=None),
+            "relation": verb(self.model, first.type, [row["detail"]], forward=True),
+        }
+        if first.type == "REPORTED":
+            # What is reported on comes first; the source is its evidence.
+            made |= {"name": other, "other": name, "label": first.end[0], "id": first.end[1]}
+            made |= {"other_label": first.start[0], "other_id": first.start[1]}
+            made["relation"] = self.model.relationships["REPORTED"].backward
+        return made
+
+    # -- things --------------------------------------------------------------
+
+    def things(self) -> Iterator[Row]:
+        """Yield a row for each beginning, end and first mention of a thing."""
+        for thing in self.day.things.values():
+            row = thing.rows[0]
+            validity = thing_validity(row)
+            told = []
+            for change in self.dated(row, validity, event=False):
+                # To be given another's name is no beginning.
+                if change.what == BEGAN and self._earlier(thing):
+                    continue
+                told.append(change.what)
+                if validity.standing:
+                    self.proposed += 1
+                else:
+                    kind = "beginnings" if change.what == BEGAN else "endings"
+                    own = {**_thing(thing), **self._dates(row, change)}
+                    yield {**own, **thing.telling(_DATED[change.what]), "part": CHANGED,
+                           "kind": kind}  # fmt: skip
+            if self.has(thing.first_stated):
+                yield self._named(thing)
+            elif ENDED not in told and row["until"] is not None and not validity.standing:
+                telling = thing.telling("valid_to")
+                if self.has(min(self.day.sources[each].date for each in telling["sources"])):
+                    yield {**_thing(thing), **telling, **self._end_told(row)}
+
+    def _named(self, thing: Whole) -> Row:
+        earlier = "; ".join(self._earlier(thing))
+        return {
+            **_thing(thing),
+            "part": STATED,
+            "kind": "names",
+            "change": STATED,
+            "detail": f"earlier called {earlier}" if earlier else None,
+            "when": f"first mentioned {in_words(thing.first_stated)}",
+        }
+
+    def _earlier(self, thing: Whole) -> list[str]:
+        """List under which names a thing went before."""
+        renamings = self.day.history.names.renamings
+        coming = {each.after for each in renamings if each.day > self.end}
+        return [r["name"] for r in thing.rows[1:] if (r["label"], r["id"]) not in coming]
+
+    # -- in common -----------------------------------------------------------
+
+    def _dates(self, row: Row, change: Change) -> Row:
+        certain = change.earliest >= self.start and change.latest <= self.end
+        said = _when_changed(row, change)
+        if not certain:
+            said += f"; {_how_vague(row, change)}"
+        return {
+            "change": change.what,
+            "earliest": change.earliest,
+            "latest": change.latest,
+            "certain": certain,
+            "when": said,
+        }
 
 
-def identity(row: Row) -> Identity:
-    """Tell a fact apart: its type, its ends, its key and its standing.
-
-    Parameters
-    ----------
-    row : dict
-        With ``type``, ``label``, ``id``, ``other_label``, ``other_id``, ``key``, ``standing``.
-
-    Returns
-    -------
-    tuple
-    """
-    ends = (row["label"], row["id"]), (row["other_label"], row["other_id"])
-    return row["type"], *ends, row["key"], row["standing"]
+# What a claim says that dates the beginning or the end of a thing.
+_DATED = {BEGAN: "valid_from", ENDED: "valid_to"}
 
 
-def once(rows: Iterable[Row], renamed: Renamed) -> list[Row]:
-    """Keep each fact once, under the names that things go by now, with all its evidence.
-
-    Parameters
-    ----------
-    rows : iterable of dict
-    renamed : Renamed
-
-    Returns
-    -------
-    list of dict
-        In the same order, ``first_stated`` the earliest of those that were one.
-    """
-    kept: dict[tuple[Any, ...], Row] = {}
-    for row in rows:
-        # Who was renamed stands in the row about the renaming itself.
-        shown = row if row["type"] == "SUCCEEDED_BY" else _by_present_names(row, renamed)
-        told = (*identity(shown), *(row.get(name) for name in ("change", "earliest", "latest")))
-        kept[told] = _together(kept[told], shown) if told in kept else shown
-    return list(kept.values())
-
-
-def _by_present_names(row: Row, renamed: Renamed) -> Row:
-    own, other = (row["label"], row["id"]), (row["other_label"], row["other_id"])
+def _thing(thing: Whole) -> Row:
     return {
-        **row,
-        "id": renamed(own)[1],
-        "name": renamed.name(own, row["name"]),
-        "other_id": renamed(other)[1],
-        "other_name": renamed.name(other, row["other_name"]),
+        "label": thing.label,
+        "id": thing.node[1],
+        "name": thing.name,
+        "type": None,
+        "standing": thing.rows[0]["standing"] or None,
+        "disputed": thing.rows[0]["disputed"],
+        "first_stated": thing.first_stated,
+        "last_stated": thing.last_stated,
+        **together(thing.rows),
     }
 
 
-def new_names(rows: Iterable[Row], renamed: Renamed) -> list[Row]:
-    """Keep each thing once: a new name for a known thing is no new thing.
-
-    Parameters
-    ----------
-    rows : iterable of dict
-        Every thing known, with ``label``, ``id``, ``name``, ``first_stated``.
-    renamed : Renamed
-
-    Returns
-    -------
-    list of dict
-        Under the name that it goes by now, ``first_stated`` the earliest of its names.
-    """
-    groups: dict[Node, list[Row]] = {}
-    for row in rows:
-        groups.setdefault(renamed((row["label"], row["id"])), []).append(row)
-    kept = []
-    for now, group in groups.items():
-        # The row under the present name is the one to show.
-        first, *others = sorted(group, key=lambda row: row["id"] != now[1])
-        for other in others:
-            first = _together(first, other)
-        kept.append({**first, "earlier": [other["name"] for other in others]})
-    return kept
+# -- rows for people -------------------------------------------------------------------------
 
 
-def _together(row: Row, other: Row) -> Row:
-    stated = [r["first_stated"] for r in (row, other) if r["first_stated"]]
-    last = [r["last_stated"] for r in (row, other) if r["last_stated"]]
-    return {
-        **row,
-        "first_stated": min(stated, default=None),
-        "last_stated": max(last, default=None),
-        "sources": [*row["sources"], *other["sources"]],
-        "locators": [*row["locators"], *other["locators"]],
-    }
-
-
-def ending_claims(row: Row, *, ends: bool) -> Iterator[tuple[str, str]]:
-    """Yield source and place of each claim that states an end, or of each that states none."""
-    told = zip(row["sources"], row["locators"], row["claims"], strict=True)
-    for source, locator, content in told:
-        if ("valid_to" in json.loads(content)) == ends:
-            yield source, locator
-
-
-# -- reading -----------------------------------------------------------------
-
-
-def _first_stated(
-    reader: Reader, renamed: Renamed, start: dt.date, end: dt.date, changed: set[Identity]
-) -> list[Row]:
-    """Read the facts first stated in between that are not among the changes."""
-    # A fact stated anew under another name is not new, so earlier ones are needed then.
-    since = dt.date.min if renamed else start
-    found = once(ask(reader, "changes-first-stated", end, start=since), renamed)
-    fresh = [row for row in found if row["first_stated"] >= start]
-    return [row for row in fresh if identity(row) not in changed]
-
-
-def _endings_stated(
-    reader: Reader,
-    renamed: Renamed,
-    sources: Mapping[str, SourceName],
-    days: tuple[dt.date, dt.date],
-    told: set[Identity],
-) -> list[Row]:
-    """Read the endings first stated in between that no row tells of yet."""
-    rows = []
-    for row in once(_ask_ended(reader), renamed):
-        telling = list(ending_claims(row, ends=True))
-        first = min(sources[source].date for source, _ in telling)
-        if days[0] <= first <= days[1] and identity(row) not in told:
-            cited = {"sources": [s for s, _ in telling], "locators": [p for _, p in telling]}
-            rows.append({**row, **cited, "change": "ended", "standing": ""})
-    return rows
-
-
-def _ask_ended(reader: Reader) -> Iterator[Row]:
-    for row in ask(reader, "ended-facts", dt.date.max):
-        yield {**row, "standing": ""}
-
-
-# -- rows for people ---------------------------------------------------------
-
-
-def _changed(row: Row, model: Model) -> Row:
-    kind = _KIND_OF.get(row["type"])
-    if kind is None:
-        kind = "endings" if row["change"] == "ended" else "beginnings"
-    said = _when_changed(row)
-    if not row["certain"]:
-        said += f"; {_how_vague(row)}"
-    return {**_fact(row, model), "part": CHANGED, "kind": kind, "when": said}
-
-
-def _stated(row: Row, model: Model, end: dt.date) -> Row:
-    kind = _KIND_OF.get(row["type"], "other facts")
-    change = row.get("change", "first stated")
-    if change == "ended":
-        kind = "endings" if kind == "other facts" else kind
-        said = f"{_when_changed(row)}; that it ended was first stated in between"
-    else:
-        said = when(row, end, event=model.relationships[row["type"]].kind == "event")
-    if row["standing"]:
-        kind = "proposals"
-    return {**_fact(row, model), "part": STATED, "kind": kind, "change": change, "when": said}
-
-
-def _fact(row: Row, model: Model) -> Row:
-    declared = model.relationships[row["type"]]
-    fact = {**row, "detail": _detail(row), "standing": row["standing"] or None}
-    if row["type"] == "REPORTED":
-        # What is reported on comes first; the source is its evidence.
-        turned = {"name": "other_name", "label": "other_label", "id": "other_id"}
-        fact |= {name: row[other] for name, other in turned.items()}
-        fact |= {other: row[name] for name, other in turned.items()}
-        return {**fact, "relation": declared.backward, "other": row["name"]}
-    return {**fact, "relation": declared.forward, "other": row["other_name"]}
-
-
-def _named(row: Row) -> Row:
-    earlier = "; ".join(row["earlier"])
-    return {
-        **row,
-        "part": STATED,
-        "kind": "names",
-        "change": "first stated",
-        "detail": f"earlier called {earlier}" if earlier else None,
-        "when": f"first mentioned {in_words(row['first_stated'])}",
-        "standing": row["standing"] or None,
-    }
-
-
-def _when_changed(row: Row) -> str:
+def _when_changed(row: Row, change: Change) -> str:
     """Say when a change was, no finer and in no other words than its source."""
-    if row["change"] == "ended":
-        # A month or a year is stored as the day after its last.
-        span = row["precision_to"]
-        day = in_words(row["until"] - dt.timedelta(days=1 if span else 0), span)
-        said = f"ended in {day}" if span else f"no longer from {day}"
-        words = row["in_words_to"]
-    elif row["change"] == "began":
+    if change.what == ENDED:
+        return _when_ended(row)
+    if change.what == BEGAN:
         day = in_words(row["since"], row["precision"])
         said = f"began {'in' if row['precision'] else 'on'} {day}"
-        words = row["in_words"]
     else:
-        said = day = _when_happened(row)
-        words = row["in_words"]
+        said = day = _when_happened(row, change)
+    return said + _own_words(row["in_words"], day)
+
+
+def _when_ended(row: Row) -> str:
+    # A day is the first on which it no longer held; of a thing it is the day on which it ended.
+    words = ending(row["until"], row["precision_to"])
+    day = words.removeprefix("in ").removeprefix("on ")
+    plain = row["precision_to"] or row.get("type") is None
+    return (f"ended {words}" if plain else f"no longer from {day}") + _own_words(
+        row["in_words_to"], day
+    )
+
+
+def _to_end(row: Row) -> str:
+    return f"to end {ending(row['until'], row['precision_to'])}"
+
+
+def _own_words(words: str | None, day: str) -> str:
     adds = words and words.casefold().removeprefix("in ") != day.casefold().removeprefix("in ")
-    return f"{said} (“{words}”)" if adds else said
+    return f" (“{words}”)" if adds else ""
 
 
-def _how_vague(row: Row) -> str:
+def _how_vague(row: Row, change: Change) -> str:
     """Say why a change may lie outside the days asked about."""
-    if row["change"] == "happened" and _when_happened(row).startswith("from "):
+    if change.what == HAPPENED and _when_happened(row, change).startswith("from "):
         return "part of that lies outside these days"
-    precision = None if row["change"] == "ended" else row["precision"]
+    precision = None if change.what == ENDED else row["precision"]
     span = precision or row["precision_to"]
     return f"only the {span} is recorded, so it may lie outside these days"
 
 
-def _when_happened(row: Row) -> str:
-    first = in_words(row["earliest"], row["precision"] if row["since"] else row["precision_to"])
-    last = in_words(row["latest"], row["precision_to"] if row["until"] else row["precision"])
+def _when_happened(row: Row, change: Change) -> str:
+    first = in_words(change.earliest, row["precision"])
+    last = in_words(change.latest, row["precision_to"] if row["until"] else row["precision"])
     if first == last:
-        return f"{'on' if row['earliest'] == row['latest'] else 'in'} {first}"
+        return f"{'on' if change.earliest == change.latest else 'in'} {first}"
     return f"from {first} to {last}"
-
-
-def _detail(row: Row) -> str | None:
-    parts = [row["detail"], _quantity(row)]
-    if row.get("rank") is not None:
-        among = f" of {row['out_of']:,}" if row["out_of"] else ""
-        parts.append(f"rank {row['rank']:,}{among}")
-    if row.get("period") != NOT_STATED:
-        parts.append(row.get("period"))
-    return ", ".join(part for part in parts if part) or None
-
-
-def _quantity(row: Row) -> str | None:
-    """Write an amount or a value, a change in words and not by its sign."""
-    about = [row["qualifier"]] if row.get("qualifier") else []
-    if row.get("amount") is not None:
-        return " ".join([*about, f"£{row['amount']:,.0f}"])
-    if row.get("value") is None:
-        return None
-    value = f"{abs(row['value']):,g}" if row["measure"] == "change" else f"{row['value']:,g}"
-    if row["measure"] == "change":
-        about.insert(0, "down" if row["value"] < 0 else "up" if row["value"] > 0 else "changed by")
-    elif row["out_of"] and row["rank"] is None:
-        value += f" of {row['out_of']:,}"
-    return " ".join([*about, value, *([row["unit"]] if row["unit"] else [])])
 
 
 def _order(row: Row) -> tuple[Any, ...]:

@@ -69,7 +69,11 @@ class Whole:
     @property
     def ending(self) -> Row:
         """Cite the claims that state that it ended."""
-        return self.cited(lambda _, said: "valid_to" in said)
+        return self.telling("valid_to")
+
+    def telling(self, name: str) -> Row:
+        """Cite the claims that state something, such as when it began."""
+        return self.cited(lambda _, said: name in said)
 
     def cited(self, wanted: Callable[[str, Mapping[str, Any]], bool]) -> Row:
         """Cite some of the claims about it, chosen by source and content."""

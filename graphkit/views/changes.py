@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 
+from graphkit.claims import Node
 from graphkit.engines.protocol import Reader
 from graphkit.model import Model
 from graphkit.questions.changes import CHANGED
+from graphkit.questions.history import History
 from graphkit.rows import Row, Rows
 from graphkit.sources import SourceName
 from graphkit.time.spans import in_words
-from graphkit.views.facts import Facts, Node
 from graphkit.views.making import Maker, key, sizes, statements
 from graphkit.viz.drawing import Drawing, Line
+from graphkit.wording import verb
 
 
 def draw_changes(reader: Reader, model: Model, rows: Rows, start: dt.date, end: dt.date) -> Drawing:
@@ -34,15 +36,16 @@ def draw_changes(reader: Reader, model: Model, rows: Rows, start: dt.date, end: 
         A line a row that joins two things. Its states say what became of it: began, ended,
         happened, or only first stated then, its beginning unknown.
     """
-    maker = Maker(Facts(reader, model), end, include_old=True)
+    maker = Maker(History(reader, model), end, include_old=True)
     groups: dict[tuple[str, Node, Node], list[Row]] = {}
-    new: dict[Node, Row] = {}
+    # What is told of a thing itself: that it began, ended or was first mentioned.
+    own: dict[Node, list[Row]] = {}
     nodes: dict[Node, None] = {}
     for row in rows:
         first: Node = (row["label"], row["id"])
         nodes[first] = None
         if row["type"] is None:
-            new[first] = row
+            own.setdefault(first, []).append(row)
             continue
         other: Node = (row["other_label"], row["other_id"])
         nodes[other] = None
@@ -50,21 +53,39 @@ def draw_changes(reader: Reader, model: Model, rows: Rows, start: dt.date, end: 
         ends = (other, first) if row["type"] == "REPORTED" else (first, other)
         groups.setdefault((row["type"], *ends), []).append(row)
     lines = tuple(_line(maker.model, maker.sources, told, group) for told, group in groups.items())
-    about = maker.about(nodes)
+    about = maker.history.things(nodes)
     touched = Counter(node for _, begin, finish in groups for node in (begin, finish))
     size = sizes({node: touched[node] for node in about})
     things = tuple(
         maker.thing(
             row,
             size=size[node],
-            states=("first stated",) if node in new else (),
-            note=(new[node]["detail"] or "") if node in new else "",
+            states=tuple(dict.fromkeys(told["change"] for told in own.get(node, ()))),
+            note="; ".join(_said(told) for told in own.get(node, ()) if _said(told)),
         )
         for node, row in about.items()
     )
     question = f"What changed from {in_words(start)} to {in_words(end)}?"
     notes = rows.notes if rows else (rows.empty, *rows.notes)
     return Drawing("changes", question, end.isoformat(), things, lines, notes=notes)
+
+
+def _said(row: Row) -> str:
+    """Say of a thing itself when it began or ended, or what it was called before."""
+    words: str | None = row["detail"] if row["kind"] == "names" else row["when"]
+    return words or ""
+
+
+def _reading(model: Model, kind: str, rows: list[Row]) -> tuple[str, str]:
+    """Say how a line reads from its beginning and from its end."""
+    declared = model.relationships[kind]
+    relations = {row["relation"] for row in rows}
+    for value in (value for each in declared.properties.values() for value in each.one_of):
+        if relations == {verb(model, kind, [value], forward=True)}:
+            return verb(model, kind, [value], forward=True), verb(
+                model, kind, [value], forward=False
+            )
+    return declared.forward, declared.backward
 
 
 def _line(
@@ -74,7 +95,7 @@ def _line(
     rows: list[Row],
 ) -> Line:
     kind, start, end = told
-    declared = model.relationships[kind]
+    words, back = _reading(model, kind, rows)
     states = [row["change"] for row in rows]
     states += [row["standing"] for row in rows if row["standing"]]
     states += ["disputed" for row in rows if row["disputed"]]
@@ -91,8 +112,8 @@ def _line(
         start=key(start),
         end=key(end),
         type=kind,
-        words=declared.forward,
-        back=declared.backward,
+        words=words,
+        back=back,
         width=0.3 if any(row["part"] == CHANGED for row in rows) else 0.0,
         states=tuple(dict.fromkeys(states)),
         note="; ".join(details),
