@@ -856,10 +856,24 @@ def test_the_answer_says_how_far_up_where_it_breaks_and_who_scrutinises(tmp_path
     assert trace.answer == (
         "Owned by Director (accountable) and Works (responsible).",
         "It reaches Cabinet by way of Director and Estates, each step stated as accountability; "
-        "from Works it ends at Works – answers to: not stated.",
+        "the chain of Works ends there – answers to: not stated.",
         "Estates is scrutinised by Repairs.",
     )
     assert trace.to_dict()["answer"] == list(trace.answer)
+
+
+def test_the_answer_tells_a_request_of_the_top_from_accountability(tmp_path: Path) -> None:
+    tables: Tables = {
+        **BODIES,
+        "OVERSEES": [line("Board:estates", "Action:fix-roof")],
+        "REQUESTED": [line("Board:cabinet", "Action:fix-roof", stage="recommended")],
+    }
+    trace = town(tmp_path, tables).trace("fix-roof", as_of=DAY)
+    assert trace.answer[:2] == (
+        "No source states who owns or leads it; it is overseen by Estates.",
+        "It reaches Cabinet, though not by stated accountability all the way: recommended to be "
+        "asked for by Cabinet; the chain of Estates ends there – answers to: not stated.",
+    )
 
 
 def test_a_stated_none_is_no_owner(tmp_path: Path) -> None:

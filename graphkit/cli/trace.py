@@ -8,6 +8,7 @@ from graphkit.cli.output import say
 from graphkit.model import load_model
 from graphkit.questions.trace import Chain, Link, Trace
 from graphkit.questions.verdict import marks
+from graphkit.questions.walk import COMES_BACK, NOT_STATED
 from graphkit.time.spans import in_words
 from graphkit.time.validity import IN_FORCE
 from graphkit.wording import detail, verb, when
@@ -123,13 +124,13 @@ class _Printed:
 
 
 def _heading(chain: Chain) -> str:
-    if not chain.reaches_top:
-        silent = (
-            "Comes back to where it was" if chain.loops else "Ends where the sources are silent"
-        )
-        return silent
-    kind = "formal" if chain.formal else "structural"
-    return f"Reaches {chain.steps[-1].link.name} ({kind})"
+    if chain.reaches_top:
+        kind = "formal" if chain.formal else "structural"
+        return f"Reaches {chain.steps[-1].link.name} ({kind})"
+    if chain.silence == COMES_BACK:
+        return "Comes back to where it was"
+    silent = NOT_STATED in chain.silence
+    return "Ends where the sources are silent" if silent else "Goes no further"
 
 
 def _verb(link: Link) -> str:

@@ -97,12 +97,13 @@ class Verdict:
         if owners:
             return told
         over = [step for step in self.walk.over(self.node, self.day) if self._counts(step)]
-        was = [f"it {self.walk.was(over, self.day)}"] if over else []
         if self.walk.states_none(self.node, ["OWNS"], self.day):
             none = "no owner, as a source states"
         else:
             none = "no owner in force" if known or over else "no source states who owns or leads it"
-        return "; ".join([", ".join(each for each in (none, told) if each), *was])
+        overseen = f"it is {told}" if told else ""
+        was = f"it {self.walk.was(over, self.day)}" if over else ""
+        return "; ".join(part for part in (none, overseen, was) if part)
 
     def _no_body(self, *, known: bool) -> str:
         if self.walk.ended(self.node, self.day):
@@ -160,39 +161,44 @@ class Verdict:
             return "it is the top: every chain that reaches it ends here"
         best = next((chain for chain in self.chains if chain.reaches_top), None)
         if best is None:
-            ends = list(self._ends(self.chains))
+            ends = self._ends()
             if not ends:
                 return "no chain leads up from it" if self.is_owned else ""
             it = "it ends" if len(ends) == 1 else "they end"
             return f"no chain reaches the top; {it} at {_few(ends)}"
-        stated = "each" if best.formal else "not every"
-        way = [step.link.name for step in best.steps[:-1]]
-        through = f" by way of {listed(way)}" if way else ""
-        old = ", of which one is old" if best.old else ""
-        said = (
-            f"it reaches {best.steps[-1].link.name}{through}, "
-            f"{stated} step stated as accountability{old}"
-        )
-        reached = {chain.steps[0].link.node for chain in self.chains if chain.reaches_top}
-        broken = [
-            chain
-            for chain in self.chains
-            if chain.steps[0].owner and chain.steps[0].link.node not in reached
-        ]
-        if not broken:
-            return said
-        owners = dict.fromkeys(chain.steps[0].link.name for chain in broken)
-        return f"{said}; from {listed(list(owners))} it ends at {_few(list(self._ends(broken)))}"
+        return "; ".join([self._reaches(best), *self._broken()])
 
-    def _ends(self, chains: Iterable[Chain]) -> Iterator[str]:
-        """Say where chains end, those that come to a body first."""
-        last: dict[Node, str] = {}
+    def _reaches(self, chain: Chain) -> str:
+        """Say how a chain reaches the top."""
+        top, old = chain.steps[-1].link.name, " (in part old)" if chain.old else ""
+        if not chain.formal:
+            way = ", ".join(f"{step.word} {step.link.name}" for step in chain.steps)
+            return f"it reaches {top}, though not by stated accountability all the way{old}: {way}"
+        by = [step.link.name for step in chain.steps[:-1]]
+        through = f" by way of {listed(by)}" if by else ""
+        return f"it reaches {top}{through}, each step stated as accountability{old}"
+
+    def _broken(self) -> Iterator[str]:
+        """Say of each owner from whom no chain reaches the top where the first one ends."""
+        reached = {chain.steps[0].link.node for chain in self.chains if chain.reaches_top}
+        for chain in self.chains:
+            first, last = chain.steps[0], chain.steps[-1]
+            if first.owner and first.link.node not in reached:
+                reached.add(first.link.node)
+                where = "there" if first is last else f"at {last.link.name}"
+                yield f"the chain of {first.link.name} ends {where} – {chain.silence}"
+
+    def _ends(self) -> list[str]:
+        """Say where chains end; where any comes to a body, only those that do are named."""
         things = self.walk.model.walk.things
-        for chain in sorted(chains, key=lambda chain: chain.steps[-1].link.label in things):
-            end = chain.steps[-1].link
-            below = f", above {chain.steps[-2].link.name}" if len(chain.steps) > 1 else ""
-            last.setdefault(end.node, f"{end.name}{below} – {chain.silence}")
-        yield from last.values()
+        last = {chain.steps[-1].link.node: chain for chain in reversed(self.chains)}
+        named = [node for node in reversed(last) if node[0] not in things] or list(reversed(last))
+        ends = []
+        for node in named:
+            steps, silence = last[node].steps, last[node].silence
+            below = f", above {steps[-2].link.name}" if len(steps) > 1 else ""
+            ends.append(f"{steps[-1].link.name}{below} – {silence}")
+        return ends
 
     # -- who looks -----------------------------------------------------------
 
