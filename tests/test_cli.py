@@ -241,7 +241,7 @@ def test_every_question_can_be_asked_as_known(run: Run, tmp_path: Path) -> None:
         ("resilience", *day),
         ("changes", "2018-01-01", "2019-06-01"),
         ("ranks", *day),
-        ("place", "Armley", *day),
+        ("place", "Ward:armley", *day),
         ("query", "run", "funding", "-p", "as_of=2019-06-01"),
         ("view", "accountability", *day, "-o", page),
         ("view", "around", "Executive Board", *day, "-o", page),
