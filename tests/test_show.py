@@ -145,3 +145,9 @@ def test_what_a_later_source_dates_back_is_told_of_the_day(tmp_path: Path) -> No
     note = "not mentioned before 1 June 2022; what is shown is dated back by later sources"
     assert note in rows.notes
     assert "not mentioned before 1 June 2022" in graph.show("parks", as_of="2017-01-01").notes
+
+
+def test_the_public_identifiers_of_a_partner_are_told(tmp_path: Path) -> None:
+    partner = node("hamara", "Hamara", org_ids="GB-CHC-1102120; GB-COH-04632434")
+    rows = town(tmp_path, {"Partner": [partner]}).show("GB-CHC-1102120", as_of=DAY)
+    assert "registered as GB-CHC-1102120 and GB-COH-04632434" in rows.notes

@@ -882,6 +882,12 @@ def test_a_stated_none_is_no_owner(tmp_path: Path) -> None:
     assert trace.answer[0] == "No owner, as a source states."
 
 
+def test_a_body_right_below_the_top_says_so_once(tmp_path: Path) -> None:
+    tables: Tables = {**BODIES, "ACCOUNTABLE_TO": [line("Board:estates", "Board:cabinet")]}
+    trace = town(tmp_path, tables).trace("estates", as_of=DAY)
+    assert trace.answer[:2] == ("It answers to Cabinet.", "Cabinet is the top.")
+
+
 def test_a_body_of_which_nothing_is_stated_says_so(tmp_path: Path) -> None:
     trace = town(tmp_path, BODIES).trace("estates", as_of=DAY)
     assert trace.answer[0] == "Whom it answers to: not stated."

@@ -15,7 +15,7 @@ from graphkit.questions.succession import DATED_BACK, became, ended, not_mention
 from graphkit.rows import Row, Rows
 from graphkit.time.spans import in_words
 from graphkit.time.validity import COMING, IN_FORCE, LATER, thing_validity
-from graphkit.wording import citations, detail, standing, verb, when
+from graphkit.wording import citations, detail, listed, standing, verb, when
 
 COLUMNS = (
     "relation", "label", "id", "name", "holder", "detail", "state", "when", "since", "until",
@@ -69,6 +69,8 @@ def show_body(
     notes += became(history, asked, thing.name, facts, as_of)
     notes += _standing(history, node, name, ever.get(node), facts, as_of)
     notes += [f"{name}: {holders[node]}"] if node in holders else []
+    codes = dict.fromkeys(code for row in ever.values() for code in row["org_ids"] or ())
+    notes += [f"registered as {listed(list(codes))}"] if codes else []
     if later := len(here) - len(known):
         notes.append(f"{later} first stated or beginning later are left out")
     return Rows(COLUMNS, tuple(rows), tuple(notes), f"{name} ({node[0]} {node[1]})")

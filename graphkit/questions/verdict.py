@@ -171,6 +171,8 @@ class Verdict:
     def _reaches(self, chain: Chain) -> str:
         """Say how a chain reaches the top."""
         top, old = chain.steps[-1].link.name, " (in part old)" if chain.old else ""
+        if not self.is_owned and len(chain.steps) == 1:
+            return f"{top} is the top"
         if not chain.formal:
             way = ", ".join(f"{step.word} {step.link.name}" for step in chain.steps)
             return f"it reaches {top}, though not by stated accountability all the way{old}: {way}"
