@@ -12,15 +12,19 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tables_builder import Cells, line, node, write_folder
+from tables_builder import Cells, line, make_dataset, node, write_folder
 
 from graphkit.cli.changes import print_changes
 from graphkit.errors import GraphkitError
 from graphkit.graph import Graph
 from graphkit.graph import open as open_graph
 from graphkit.guard import lint
+from graphkit.loading import load
 from graphkit.named_queries import named_query
+from graphkit.questions.history import History
+from graphkit.questions.slice import Slice
 from graphkit.rows import Row, Rows
+from graphkit.time.validity import ENDED, IN_FORCE, thing_validity
 
 SOURCES = {"early": "2018-03-01", "late": "2022-06-01"}
 LEEDS = Path(__file__).parent.parent / "data/leeds"
@@ -488,6 +492,79 @@ def test_each_dated_fact_falls_inside_or_not(
 
 def number_of(row: Row) -> str:
     return str(row["id"])[1:]
+
+
+# -- against the states of every answer ----------------------------------------------------
+
+
+@st.composite
+def dated_towns(draw: st.DrawFn) -> dict[str, list[Cells]]:
+    """Draw boards that begin, end and are renamed, and what hangs on them."""
+
+    def dates() -> dict[str, str]:
+        begins, ends = draw(some_date), draw(some_date)
+        if begins and ends and min(days_of(ends)) <= max(days_of(begins)):
+            ends = ""
+        return {"valid_from": begins, "valid_to": ends}
+
+    def source() -> str:
+        return draw(st.sampled_from(sorted(DATED_SOURCES)))
+
+    boards = ["b1", "b2", "b3"]
+    chairs = draw(st.lists(st.sampled_from(boards), min_size=1, max_size=5))
+    standing = st.sampled_from(["", "", "", "proposed"])
+    tables: dict[str, list[Cells]] = {
+        "Board": [node(each, source=source(), **dates()) for each in boards],
+        "Role": [node("r1"), node("r2")],
+        "Plan": [node("p1")],
+        "CHAIRS": [
+            line(f"Role:{draw(st.sampled_from(['r1', 'r2']))}", f"Board:{board}", source(),
+                 standing=draw(standing), locator=f"¶{n}", **dates())
+            for n, board in enumerate(chairs)
+        ],
+        "DECIDED": [line("Board:b1", "Plan:p1", source(), date=draw(some_date))],
+    }  # fmt: skip
+    if draw(st.booleans()):
+        how = draw(st.sampled_from(["renamed", "renamed", "replaced"]))
+        begins = draw(some_date)
+        followed = line("Board:b1", "Board:b2", source(), kind=how, valid_from=begins)
+        tables["SUCCEEDED_BY"] = [followed]
+    return tables
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(dated_towns(), some_day, st.integers(0, 900))
+def test_no_change_is_told_that_a_state_disagrees_with(
+    tables: dict[str, list[Cells]], start: dt.date, length: int
+) -> None:
+    end, one = start + dt.timedelta(days=length), dt.timedelta(days=1)
+    sources = {**DATED_SOURCES, "early": "2016-01-01"}
+    with tempfile.TemporaryDirectory() as folder:
+        graph = open_graph(Path(folder) / "town.kgl")
+        graph.engine.transact(lambda w: load(w, make_dataset("town", tables, sources), graph.model))
+        rows = [row for row in graph.changes(start, end) if row["part"] == "changed"]
+        day = Slice(History(graph.engine, graph.model), end)
+        facts, things = day.facts, day.things
+        graph.close()
+    for row in rows:
+        node_ = (row["label"], row["id"])
+        states = (
+            [thing_validity(things[node_].rows[0])]
+            if row["type"] is None
+            else [
+                fact.validity
+                for fact in facts
+                if (fact.type, fact.start) == (row["type"], node_)
+                and fact.end == (row["other_label"], row["other_id"])
+            ]
+        )
+        if row["change"] == "ended":
+            ends = {row["latest"], row["latest"] + one}
+            assert any(v.ends in ends and v.state(v.ends) == ENDED for v in states), row
+        else:
+            first = row["earliest"]
+            before = {v.state(first - one) for v in states if v.state(first) == IN_FORCE}
+            assert before - {IN_FORCE}, row
 
 
 # -- the Leeds graph -----------------------------------------------------------------------
