@@ -23,7 +23,7 @@
 // column claims: What each claim said, as JSON text.
 // column key: The fact's key.
 MATCH (a)-[r]->(b)
-WHERE r.standing = '' AND a.standing IS NULL AND b.standing IS NULL
+WHERE (r.holds_to <= $as_of OR r.holds_to IS NULL) AND r.standing = '' AND a.standing IS NULL AND b.standing IS NULL
 UNWIND [r.valid_to, a.valid_to, b.valid_to] AS day
 WITH a, r, b, min(day) AS until
 WHERE until <= $as_of AND coalesce(r.holds_to, until) = until

@@ -93,6 +93,12 @@ def _properties(chance: Random, declared: Mapping[str, Property], often: float) 
     return {**said, **_evidence(chance)}
 
 
+def _node(chance: Random, model: Model, label: str, often: float) -> dict[str, Any]:
+    said = _properties(chance, model.labels[label].properties, often)
+    mentions = {"mentioned_by": ["drawn"], "mentioned_last": [said["last_stated"].isoformat()]}
+    return {**said, **mentions}
+
+
 @st.composite
 def drawn_graphs(draw: st.DrawFn, theme: str, model: Model = MODEL) -> Changes:
     """Draw a graph of up to 33 nodes and 80 relationships, each as a load would write it."""
@@ -106,11 +112,9 @@ def drawn_graphs(draw: st.DrawFn, theme: str, model: Model = MODEL) -> Changes:
         label = chance.choice(THEMES[theme])
         # Nodes of different labels may have one id; "imd-rank" is what queries ask for.
         node_id = chance.choice(["imd-rank" if label == "Indicator" else "x", f"n{place}"])
-        said = _properties(chance, model.labels[label].properties, often)
-        changes.nodes[node_identity(label, node_id)] = said
+        changes.nodes[node_identity(label, node_id)] = _node(chance, model, label, often)
     for source in SOURCES:
-        said = _properties(chance, model.labels["Source"].properties, often)
-        changes.nodes[node_identity("Source", source)] = said
+        changes.nodes[node_identity("Source", source)] = _node(chance, model, "Source", often)
     ids: dict[str, list[str]] = {}
     for identity in changes.nodes:
         ids.setdefault(identity.name, []).append(identity.start)
@@ -124,7 +128,7 @@ def drawn_graphs(draw: st.DrawFn, theme: str, model: Model = MODEL) -> Changes:
         start, end = chance.choice(possible[kind.name])
         said = _properties(chance, kind.properties, often)
         first, last = chance.choice(ids[start]), chance.choice(ids[end])
-        key = chance.choice(["", "k1", "k2"])
+        key = chance.choice(["", "k1", "k2", "#2018-05", "#2018-05#amount=1.0", "k1#until 2018"])
         identity = Identity(kind.name, start, first, end, last, key, said.get("standing", ""))
         changes.relationships[identity] = {**said, "key": key, "standing": identity.standing}
     place_in_force(Facts(changes.nodes, changes.relationships), model)

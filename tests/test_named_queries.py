@@ -10,11 +10,16 @@ import datetime as dt
 import json
 import random
 import re
+import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+from drawn_graphs import THEMES, drawn_graphs
+from hypothesis import HealthCheck
+from hypothesis import strategies as st
 from tables_builder import line, node, write_folder
 
 import graphkit
@@ -25,6 +30,7 @@ from graphkit.model import load_model
 from graphkit.named_queries import NamedQuery, named_queries, named_query, parse_query
 from graphkit.rows import Rows
 from graphkit.snapshot import read_facts
+from graphkit.time.validity import validity
 
 HERE = Path(__file__).parent
 SMALL, ANSWERS, LEEDS = HERE / "data/small", HERE / "data/answers", HERE.parent / "data/leeds"
@@ -226,6 +232,30 @@ def test_every_fact_is_in_force_or_not_in_whatever_table_it_stands(small: graphk
             if fact["first_stated"] is not None and fact["first_stated"] <= day
         }
         assert listed == expected & known
+
+
+@hypothesis.settings(max_examples=30, suppress_health_check=[*HealthCheck])
+@hypothesis.given(st.sampled_from(sorted(THEMES)), st.data())
+def test_the_stored_days_are_those_that_the_dates_give(theme: str, data: st.DataObject) -> None:
+    """Every engine gives back 9999-12-31, and a row says all that in force follows from."""
+    graph = data.draw(drawn_graphs(theme))
+    with tempfile.TemporaryDirectory() as folder:
+        engine = open_engine(str(Path(folder) / "drawn.kgl"))
+        engine.transact(lambda writer: writer.write(graph))
+        query = named_query("facts")
+        values = query.values({"types": list(MODEL.relationships), "limit": 1000}, TODAY)
+        rows = engine.read(query.text, values)
+    assert len(rows) == len(graph.relationships)
+    for row in rows:
+        stored = row["holds_from"], row["holds_to"]
+        event = MODEL.relationships[row["type"]].kind == "event"
+        said = {"standing": row["standing"], "valid_from": row["since"], "valid_to": row["until"]}
+        ends = [
+            {"standing": row[f"{side}_standing"], "valid_to": row[f"{side}_until"]}
+            for side in ("from", "to")
+        ]
+        own = {**said, "first_stated": row["first_stated"]}
+        assert (validity(own, ends, event=event).holds or (None, None)) == stored
 
 
 def test_the_table_of_changes_knows_the_events_of_the_model() -> None:
