@@ -19,15 +19,7 @@ from graphkit.questions.history import Fact
 from graphkit.questions.slice import Slice, Whole, all_of
 from graphkit.rows import Row
 from graphkit.sources import SourceName
-from graphkit.time.spans import (
-    OPEN,
-    Stretch,
-    earliest_end,
-    finest,
-    in_words,
-    latest_beginning,
-    parse_span,
-)
+from graphkit.time.spans import earliest_end, finest, in_words, latest_beginning, parse_span
 from graphkit.time.validity import IN_FORCE
 from graphkit.wording import ending, in_money, verb
 
@@ -169,8 +161,8 @@ def _in_words(declared: Property, value: Any, claims: Iterable[Said]) -> str:
 def several_at_once(day: Slice, model: Model) -> Iterator[Row]:
     """Find what has several values on a day though the model declares it single-valued.
 
-    Only values whose times must overlap, however the dates are meant. A person and the post
-    that the person holds are one. What stands for several unnamed ones may have several.
+    Only what must hold on that day, however its dates are meant. A person and the post that
+    the person holds are one. What stands for several unnamed ones may have several.
     """
     posts = {(fact.start, fact.end) for fact in day.of("HOLDS")}
     for kind, declared in model.relationships.items():
@@ -180,19 +172,18 @@ def several_at_once(day: Slice, model: Model) -> Iterator[Row]:
         groups = defaultdict(lambda: defaultdict(list))
         for fact in day.of(kind):
             own = fact.end if declared.single_for == "to" else fact.start
-            if not day.things[own]["collective"]:
+            if must_hold(fact, day.day) and not day.things[own]["collective"]:
                 groups[own][fact.other(own)].append(fact)
         for own in sorted(groups):
             values = _apart(groups[own], posts)
-            names = {each: day.name(each) for each in values}
-            several = [each for each in sorted(names) if _overlaps(each, values)]
-            if several:
-                forward = declared.single_for == "from"
-                sides = [row_side(names[each], *(f.row for f in values[each])) for each in several]
+            if len(values) > 1:
+                relation = verb(model, kind, forward=declared.single_for == "from")
+                names = {each: day.name(each) for each in sorted(values)}
+                sides = [row_side(names[each], *(f.row for f in values[each])) for each in names]
                 yield {
                     **_named(day.things[own]),
-                    **all_of(values[each] for each in several),
-                    "detail": f"{verb(model, kind, forward=forward)} {_or(names, several)}",
+                    **all_of(values.values()),
+                    "detail": f"{relation} {' or '.join(names.values())}",
                     "sides": sides,
                 }
 
@@ -208,30 +199,16 @@ def _apart(
     return apart
 
 
-def _overlaps(value: Node, values: Mapping[Node, list[Fact]]) -> bool:
-    """Say whether the time of a value must overlap that of another."""
-    return any(
-        max(begin, start) < min(end, finish)
-        for other, facts in values.items()
-        if other != value
-        for start, finish in map(surely, facts)
-        for begin, end in map(surely, values[value])
-    )
-
-
-def surely(fact: Fact) -> Stretch:
-    """Give the days on which a fact in force must hold, however its dates are meant."""
+def must_hold(fact: Fact, day: dt.date) -> bool:
+    """Say whether a fact in force on a day must hold then, however its dates are meant."""
     row = fact.row
-    if row["since"] is None:
-        first = row["first_stated"]
-    else:
-        first = latest_beginning(row["since"], row["precision"])
-    ends = [
-        earliest_end(row[f"{which}until"], row[f"{which}precision_to"])
+    if row["since"] is not None and latest_beginning(row["since"], row["precision"]) > day:
+        return False
+    return all(
+        day < earliest_end(row[f"{which}until"], row[f"{which}precision_to"])
         for which in ("", "from_", "to_")
         if row[f"{which}until"] is not None
-    ]
-    return first, min(ends, default=OPEN)
+    )
 
 
 # -- stated counts ---------------------------------------------------------------------------
@@ -542,10 +519,6 @@ def sentence(day: Slice, fact: Fact, model: Model) -> str:
     """Write a fact as a sentence."""
     first, last = day.called(fact)
     return f"{first} {verb(model, fact.type, [fact.row['detail']], forward=True)} {last}"
-
-
-def _or(names: Mapping[Node, str], which: Iterable[Node]) -> str:
-    return " or ".join(names[each] for each in which)
 
 
 def _named(thing: Whole) -> Row:
