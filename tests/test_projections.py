@@ -13,7 +13,6 @@ from tables_builder import Cells, line, node, write_folder
 
 import graphkit
 from graphkit.errors import GraphkitError
-from graphkit.questions.projections import renamed
 
 LEEDS = Path(__file__).parent.parent / "data/leeds"
 SOURCES = {"ancient": "2011-05-01", "early": "2018-03-01", "late": "2022-06-01"}
@@ -247,18 +246,57 @@ def test_a_replaced_body_stays_apart(tmp_path: Path) -> None:
     assert ends(graph) == {("one", "trust")}
 
 
-def test_renames_are_followed_to_the_last_name_and_never_in_a_circle() -> None:
-    def said(*pairs: tuple[str, str]) -> dict[str, str]:
-        rows = [
-            {"label": "Ward", "id": a, "successor_id": b, "successor_name": b, "kind": "renamed"}
-            for a, b in pairs
-        ]
-        return {old[1]: new[1] for old, (new, _) in renamed(rows).items()}
+@pytest.mark.parametrize(
+    ("renamed", "called", "said"),
+    [
+        ([("a", "b"), ("b", "c")], "c", None),
+        ([("a", "b"), ("a", "c")], "a", "A was renamed to B and to C"),
+        ([("a", "b"), ("b", "a")], "a", "A was renamed to B"),
+    ],
+)
+def test_renames_are_followed_to_the_last_name_where_there_is_one(
+    tmp_path: Path, renamed: list[tuple[str, str]], called: str, said: str | None
+) -> None:
+    graph = drawn(
+        tmp_path,
+        {
+            "Partner": nodes("trust", "a", "b", "c"),
+            "SUCCEEDED_BY": [
+                late(f"Partner:{x}", f"Partner:{y}", kind="renamed") for x, y in renamed
+            ],
+            "WORKS_WITH": [late("Partner:trust", "Partner:a")],
+        },
+    )
+    assert ends(graph) == {tuple(sorted((called, "trust")))}
+    assert [n for n in graph.graph["notes"] if "was renamed" in n] == ([said] if said else [])
 
-    assert said(("a", "b"), ("b", "c")) == {"a": "c", "b": "c"}
-    assert said(("a", "b"), ("b", "a")) == {}
-    assert said(("a", "b"), ("a", "c")) == {}
-    assert said(("a", "b"), ("b", "c"), ("b", "d")) == {"a": "b"}
+
+def test_what_ended_with_a_body_is_no_link(tmp_path: Path) -> None:
+    tables: Tables = {
+        "Partner": [*nodes("trust", "church"), node("gone", source="late", valid_to="2022-11")],
+        "WORKS_WITH": [
+            late("Partner:trust", "Partner:gone"),
+            late("Partner:trust", "Partner:church"),
+        ],
+    }
+    assert ends(drawn(tmp_path, tables)) == {("church", "trust")}
+    before = town(tmp_path, tables).to_networkx("partners", as_of="2022-11-30")
+    assert ends(before) == {("church", "trust"), ("gone", "trust")}
+
+
+def test_a_proposal_that_came_into_force_is_counted_no_longer(tmp_path: Path) -> None:
+    graph = drawn(
+        tmp_path,
+        {
+            "Partner": nodes("trust", "church"),
+            "WORKS_WITH": [
+                line("Partner:trust", "Partner:church", source="early", standing="proposed"),
+                late("Partner:trust", "Partner:church"),
+            ],
+        },
+    )
+    assert ends(graph) == {("church", "trust")}
+    assert not graph.graph["left_out"].get("proposed")
 
 
 def test_disputed_facts_stay_with_their_mark(tmp_path: Path) -> None:
@@ -385,7 +423,7 @@ def leeds(tmp_path_factory: pytest.TempPathFactory) -> graphkit.Graph:
     ("kind", "as_of", "size"),
     [
         ("partners", "2019-03-01", (41, 45)),
-        ("partners", "2025-12-01", (58, 115)),
+        ("partners", "2025-12-01", (57, 114)),
         ("accountability", "2019-03-01", (46, 21)),
         ("accountability", "2025-12-01", (60, 32)),
         ("money", "2019-03-01", (27, 21)),

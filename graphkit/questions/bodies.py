@@ -46,9 +46,10 @@ def when_known(
             continue
         old_from = history.sources.old_from(row)
         for days, called in history.names.over_time(body):
-            # Under a name it is there until its end under that name.
-            until = validities[called].ends if called in validities else OPEN
-            held = both(both([holds], days), [(EVER[0], until)])
+            held = both([holds], days)
+            if called != body and called in validities:
+                # Under a name it is there until its end under that name.
+                held = both(held, [(EVER[0], validities[called].ends)])
             shown = aged(held, old_from, include_old=include_old)
             if shown.ever():
                 found[called].append(shown)

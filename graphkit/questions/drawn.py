@@ -19,7 +19,7 @@ class Drawn:
 
     def ever(self) -> list[Stretch]:
         """Join both."""
-        return merged([*self.recent, *self.old])
+        return merged([*self.recent, *self.old]) if self.old else self.recent
 
     def on(self, day: dt.date) -> bool:
         """Say whether it is drawn on a day."""

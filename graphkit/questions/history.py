@@ -65,7 +65,10 @@ class Fact:
     @property
     def held(self) -> list[Stretch]:
         """When it is in force, proposed or agreed, under these names."""
-        return both([self.validity.told] if self.validity.told else [], self.named)
+        told = self.validity.told
+        if told is None:
+            return []
+        return [told] if self.named == (EVER,) else both([told], self.named)
 
     def state(self, day: dt.date) -> str:
         """Say how it stands on a day; see `Validity.state`."""
@@ -120,6 +123,7 @@ class History:
         self.model = model
         self.sources: Sources = read_sources(reader)
         self.names: Names = read_names(reader)
+        self._of_type: dict[str, list[Fact]] = {}
         self._every: list[Fact] | None = None
         self._at: defaultdict[Node, list[Fact]] = defaultdict(list)
         self._things: dict[Node, Row] = {}
@@ -140,8 +144,13 @@ class History:
         return self.things((row["label"], row["id"]) for row in self.reader.read(_THINGS))
 
     def of_types(self, types: Sequence[str]) -> list[Fact]:
-        """Read every fact of some types, its ends as its sources name them."""
-        return self._facts(self._ask(types))
+        """Read every fact of some types, once, its ends as its sources name them."""
+        missing = [each for each in dict.fromkeys(types) if each not in self._of_type]
+        if missing:
+            self._of_type |= {each: [] for each in missing}
+            for fact in self._facts(self._ask(missing)):
+                self._of_type[fact.type].append(fact)
+        return [fact for each in sorted(set(types)) for fact in self._of_type[each]]
 
     def at(self, nodes: Iterable[Node]) -> list[Fact]:
         """Read every fact at some things, whatever they are called, each once.

@@ -108,6 +108,7 @@ class Partnership:
         self.bodies = bodies
         self.as_of = as_of
         self.days = days
+        self._whole = [days]
         self.include_old = include_old
         self.left_out: Counter[str] = Counter()
         self.collectives: Counter[str] = Counter()
@@ -132,16 +133,21 @@ class Partnership:
     # -- facts ---------------------------------------------------------------
 
     def _kept(self) -> Iterator[tuple[Fact, Drawn]]:
+        first, last = self.days
         facts = (
             fact
             for fact in self.history.of_types(TYPES)
-            if fact.start[0] in _BODIES and fact.end[0] in _ENDS and both(fact.held, [self.days])
+            if fact.start[0] in _BODIES
+            and fact.end[0] in _ENDS
+            and (told := fact.validity.told) is not None
+            and told[0] < last
+            and first < told[1]
         )
         for fact in self.history.over_time(facts):
             if fact.standing:
                 self.left_out["proposed"] += fact.holds(self.as_of)
                 continue
-            when = drawn([fact], include_old=self.include_old).during([self.days])
+            when = drawn([fact], include_old=self.include_old).during(self._whole)
             if fact.holds(self.as_of) and not when.on(self.as_of):
                 self.left_out["old"] += 1
             if when.ever():
@@ -174,9 +180,12 @@ class Partnership:
 
     def _counts_for(self, node: Node) -> Iterator[tuple[list[Stretch], Node]]:
         """Yield for whom a body counts, each with when: a team's partner, or itself."""
-        homes = self.homes.get(node, {})
+        homes = self.homes.get(node)
+        if homes is None:
+            yield self._whole, node
+            return
         yield from ((days, home) for home, days in homes.items())
-        own = without([self.days], [day for days in homes.values() for day in days])
+        own = without(self._whole, [day for days in homes.values() for day in days])
         if own:
             yield own, node
 
@@ -223,7 +232,8 @@ class Partnership:
                 # A team of a partner is no link between two bodies.
                 continue
             for second, end in self._counts_for(fact.end):
-                when = held.during(both(first, second))
+                always = first is self._whole and second is self._whole
+                when = held if always else held.during(both(first, second))
                 if not when.ever():
                     continue
                 unnamed = [node for node in (start, end) if self._is_collective(node, fact)]

@@ -80,14 +80,19 @@ class Reach:
     as_of : datetime.date
     include_old : bool
         Also what is old, marked. An answer about a named body should always hold it.
+    history : History, optional
+        Where it was made already.
     """
 
-    def __init__(self, reader: Reader, model: Model, as_of: dt.date, *, include_old: bool) -> None:
+    def __init__(
+        self, reader: Reader, model: Model, as_of: dt.date, *, include_old: bool,
+        history: History | None = None,
+    ) -> None:  # fmt: skip
         self.reader = reader
         self.model = model
         self.as_of = as_of
         self.include_old = include_old
-        self.history = History(reader, model)
+        self.history = history or History(reader, model)
         self._links = self._read()
         self.ranked = Ranked(self.history, as_of)
 

@@ -248,7 +248,8 @@ def merged(stretches: Iterable[Stretch]) -> list[Stretch]:
     True
     """
     joined: list[Stretch] = []
-    for start, end in sorted(stretches):
+    every = list(stretches)
+    for start, end in sorted(every) if len(every) > 1 else every:
         if start >= end:
             continue
         if joined and start <= joined[-1][1]:
@@ -268,7 +269,14 @@ def both(some: Iterable[Stretch], others: Iterable[Stretch]) -> list[Stretch]:
     True
     """
     others = list(others)
-    return merged((max(a, c), min(b, d)) for a, b in some for c, d in others)
+    return merged(
+        [
+            # Compared by hand: this is asked more often than anything else about time.
+            (a if a > c else c, b if b < d else d)
+            for a, b in some
+            for c, d in others
+        ]
+    )
 
 
 def without(some: Iterable[Stretch], others: Iterable[Stretch]) -> list[Stretch]:

@@ -56,7 +56,7 @@ def partners(reader: Reader, model: Model, as_of: dt.date, *, include_old: bool 
         lines.append(_line(maker, found, (start, end), when, len(tie.why) / most))
         gathered.add((start, end), when, tie.facts)
     about = {node: found.bodies[node] for node in sorted(gathered.shown)}
-    reached = _reached(reader, model, maker, about)
+    reached = _reached(maker, about)
     size = sizes({node: sum(reached[node].values()) for node in about})
     things = tuple(
         maker.thing(
@@ -104,11 +104,12 @@ def _line(
     )
 
 
-def _reached(
-    reader: Reader, model: Model, maker: Maker, nodes: Iterable[Node]
-) -> dict[Node, Counter[str]]:
+def _reached(maker: Maker, nodes: Iterable[Node]) -> dict[Node, Counter[str]]:
     """Count the places that each body reaches on the day, by any route."""
-    reach = Reach(reader, model, maker.as_of, include_old=maker.include_old)
+    history = maker.history
+    reach = Reach(
+        history.reader, maker.model, maker.as_of, include_old=maker.include_old, history=history
+    )
     network = reach.network
     found = {}
     for node in nodes:
