@@ -109,7 +109,7 @@ def asked(name: str, graph: str) -> Iterable[dict[str, Any]]:
     return [{"label": label, which: node} for label, node in things] if things else [{}]
 
 
-def on(name: str, day: str) -> dict[str, str]:
+def on(name: str, day: str) -> dict[str, Any]:
     """Name the day to ask about, where the query asks about one."""
     asks = any(parameter.name == "as_of" for parameter in named_query(name).parameters)
     return {"as_of": day} if asks else {}
