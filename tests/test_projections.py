@@ -422,9 +422,9 @@ def leeds(tmp_path_factory: pytest.TempPathFactory) -> graphkit.Graph:
 @pytest.mark.parametrize(
     ("kind", "as_of", "size"),
     [
-        ("partners", "2019-03-01", (41, 45)),
-        ("partners", "2025-12-01", (57, 114)),
-        ("accountability", "2019-03-01", (46, 21)),
+        ("partners", "2019-03-01", (41, 46)),
+        ("partners", "2025-12-01", (58, 112)),
+        ("accountability", "2019-03-01", (49, 25)),
         ("accountability", "2025-12-01", (60, 32)),
         ("money", "2019-03-01", (27, 21)),
         ("money", "2025-12-01", (45, 31)),
