@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -184,10 +184,8 @@ class _Between:
                 told.clear()
             for change, facts in told.items():
                 yield self._changed(change, facts)
-            whole = self._one(group)
-            stated = not told and self.has(whole["first_stated"])
-            if stated:
-                yield self._first_stated(whole, group[0], event=event)
+            if not told and self.has(_first_stated(group)):
+                yield self._first_told(group, event=event)
             elif not event and ENDED not in {change.what for change in told}:
                 yield from self._ending_stated(group)
 
@@ -198,7 +196,8 @@ class _Between:
             kind = {BEGAN: "beginnings", ENDED: "endings"}.get(change.what, "other facts")
         return {**row, **self._dates(row, change), "part": CHANGED, "kind": kind}
 
-    def _first_stated(self, row: Row, fact: Fact, *, event: bool) -> Row:
+    def _first_told(self, group: Sequence[Fact], *, event: bool) -> Row:
+        fact, row = group[0], self._one(group)
         kind = "proposals" if fact.standing else _KIND_OF.get(fact.type, "other facts")
         told = {**fact.row, "first_stated": row["first_stated"], "last_stated": row["last_stated"]}
         said = when(told, event=event)
@@ -232,7 +231,6 @@ class _Between:
         """Make the row of facts that are one."""
         first = facts[0]
         row = first.row
-        stated = [f.row["first_stated"] for f in facts if f.row["first_stated"]]
         last = [f.row["last_stated"] for f in facts if f.row["last_stated"]]
         name, other = self.day.called(first)
         made = {
@@ -247,7 +245,7 @@ class _Between:
             "detail": detail(row) or None,
             "standing": first.standing or None,
             "disputed": row["disputed"],
-            "first_stated": min(stated, default=None),
+            "first_stated": _first_stated(facts),
             "last_stated": max(last, default=None),
             "relation": verb(self.model, first.type, [row["detail"]], forward=True),
         }
@@ -320,6 +318,11 @@ class _Between:
 
 # What a claim says that dates the beginning or the end of a thing.
 _DATED = {BEGAN: "valid_from", ENDED: "valid_to"}
+
+
+def _first_stated(facts: Iterable[Fact]) -> dt.date | None:
+    stated = [f.row["first_stated"] for f in facts if f.row["first_stated"] is not None]
+    return min(stated, default=None)
 
 
 def _thing(thing: Whole) -> Row:
