@@ -782,7 +782,7 @@ def test_a_post_that_a_source_says_nobody_holds_is_vacant(tmp_path: Path) -> Non
     assert found(graph, "vacant") == [
         (
             "Mayor",
-            "vacant: as a source of 1 March 2020 states; Ann",
+            "vacant: as a source of 1 March 2020 states; before that held by Ann",
             "middle (1 March 2020), ¶4; early (1 March 2018), ¶1",
         )
     ]

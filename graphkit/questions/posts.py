@@ -61,16 +61,15 @@ class Post:
             return f"ended {self.gone}"
         if self.state == NOT_STATED:
             return NOT_STATED
-        said = []
         if self.none_since is not None:
-            said.append(f"as a source of {in_words(self.none_since)} states")
-        said += [
-            f"{_name(fact)}, ended {ending(fact.row['until'], fact.row['precision_to'])}"
-            if fact.row["until"] is not None
-            else _name(fact)
-            for fact in self.last
-        ]
-        return f"vacant: {'; '.join(said)}" if said else VACANT
+            said = [f"as a source of {in_words(self.none_since)} states"]
+            said += [f"before that held by {_name(fact)}" for fact in self.last]
+        else:
+            said = [
+                f"{_name(fact)}, ended {ending(fact.row['until'], fact.row['precision_to'])}"
+                for fact in self.last
+            ]
+        return f"vacant: {'; '.join(said)}"
 
 
 def posts(history: History, roles: Iterable[Node], day: dt.date) -> dict[Node, Post]:
