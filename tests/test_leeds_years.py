@@ -14,20 +14,17 @@ from pathlib import Path
 import pytest
 
 import graphkit
+from graphkit.sources import read_sources
 from graphkit.time.spans import in_words
-from graphkit.wording import is_old
 
 HERE = Path(__file__).parent
 LEEDS, WALK = HERE.parent / "data/leeds", HERE / "data/leeds/year-ends.txt"
 YEARS = range(2011, 2026)
 
-IN_FORCE = (
-    "r.standing = '' AND coalesce(r.valid_from, r.first_stated) <= $day "
-    "AND (r.valid_to IS NULL OR r.valid_to > $day) AND coalesce(a.standing, b.standing, '') = ''"
-)
+IN_FORCE = "r.holds_from <= $day AND r.holds_to > $day"
 DATES = (
     "r.valid_from AS since, r.precision AS precision, r.first_stated AS first, "
-    "r.last_stated AS last"
+    "r.last_stated AS last_stated, r.sources AS sources, r.datasets AS datasets"
 )
 HELD = {
     "designations": (
@@ -45,9 +42,10 @@ HELD = {
 }
 # A node is known from its first mention on; one that is only proposed is not there yet.
 KNOWN = (
-    "MATCH (n:{label}) WHERE n.first_stated <= $day AND coalesce(n.standing, '') = '' "
+    "MATCH (n:{label}) WHERE n.holds_from <= $day AND n.holds_to > $day "
     "RETURN n.name + ' (' + coalesce(n.kind, 'kind not stated') + ')' AS what, "
-    "n.sources AS sources"
+    "n.sources AS sources, n.datasets AS datasets, n.last_stated AS last_stated, "
+    "n.mentioned_by AS mentioned_by, n.mentioned_last AS mentioned_last"
 )
 
 
@@ -60,19 +58,17 @@ def leeds(tmp_path_factory: pytest.TempPathFactory) -> graphkit.Graph:
 
 def held(graph: graphkit.Graph, day: dt.date) -> Iterator[tuple[str, str, str]]:
     """List what was held on a day: its heading, what it is, and how well it is known."""
-    text = "MATCH (s:Source) RETURN s.id AS id, s.date AS date"
-    dates = {row["id"]: row["date"] for row in graph.cypher(text)}
+    sources = read_sources(graph.engine)
     for heading, text in HELD.items():
         for row in graph.cypher(text, {"day": day}, limit=100_000):
             since = f"since {in_words(row['since'], row['precision'])}" if row["since"] else ""
             told = since or f"first stated {in_words(row['first'])}"
-            aged = is_old({"last_stated": row["last"]}, day)
+            aged = sources.is_old(row, day)
             yield heading, row["what"], f"{told}{', old' if aged else ''}"
     for heading, label in (("boards", "Board"), ("plans", "Plan")):
         text = KNOWN.format(label=label)
         for row in graph.cypher(text, {"day": day}, limit=100_000):
-            known = [dates[source] for source in row["sources"] if dates[source] <= day]
-            aged = is_old({"last_stated": max(known)}, day)
+            aged = sources.is_old(row, day)
             yield heading, row["what"], "old" if aged else "known"
 
 
