@@ -360,7 +360,7 @@ class Graph:
     def _names(self) -> Names:
         from graphkit.questions.history import read_names
 
-        return read_names(self.engine)
+        return read_names(self.engine, self.model)
 
     @whole_answer
     @may_be_as_known("as_of")

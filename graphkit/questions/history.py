@@ -16,13 +16,13 @@ from graphkit.claims import KEY_JOIN, Node, stated_key
 from graphkit.engines.protocol import Reader
 from graphkit.model import Model
 from graphkit.questions.asking import ask
+from graphkit.questions.fact_rows import facts_at, facts_of, identity
 from graphkit.rows import Row
 from graphkit.sources import Sources, read_sources
 from graphkit.time.renames import Names, read_renamings
 from graphkit.time.spans import EVER, OPEN, Stretch, both, parse_span
 from graphkit.time.validity import IN_FORCE, Validity, row_validity
 
-_IDENTITY = ("type", "from_label", "from_id", "to_label", "to_id", "key", "standing")
 _THINGS = "MATCH (n) RETURN labels(n)[0] AS label, n.id AS id ORDER BY label, id"
 
 
@@ -60,7 +60,7 @@ class Fact:
     @property
     def identity(self) -> tuple[str, ...]:
         """What tells it apart from every other fact."""
-        return tuple(self.row[name] for name in _IDENTITY)
+        return identity(self.row)
 
     @property
     def held(self) -> list[Stretch]:
@@ -99,9 +99,9 @@ class Fact:
         return bool(self.row["from_collective" if node == self.start else "to_collective"])
 
 
-def read_names(reader: Reader) -> Names:
+def read_names(reader: Reader, model: Model) -> Names:
     """Read what each thing is called on each day."""
-    return read_renamings(ask(reader, "facts", types=["SUCCEEDED_BY"]))
+    return read_renamings(facts_of(reader, model, ["SUCCEEDED_BY"]))
 
 
 class History:
@@ -122,7 +122,7 @@ class History:
         self.reader = reader
         self.model = model
         self.sources: Sources = read_sources(reader)
-        self.names: Names = read_names(reader)
+        self.names: Names = read_names(reader, model)
         self._of_type: dict[str, list[Fact]] = {}
         self._every: list[Fact] | None = None
         self._at: defaultdict[Node, list[Fact]] = defaultdict(list)
@@ -148,7 +148,7 @@ class History:
         missing = [each for each in dict.fromkeys(types) if each not in self._of_type]
         if missing:
             self._of_type |= {each: [] for each in missing}
-            for fact in self._facts(self._ask(missing)):
+            for fact in self._facts(facts_of(self.reader, self.model, missing)):
                 self._of_type[fact.type].append(fact)
         return [fact for each in sorted(set(types)) for fact in self._of_type[each]]
 
@@ -170,8 +170,8 @@ class History:
             return [known[each] for each in sorted(known)]
         rows: dict[tuple[str, ...], Row] = {}
         for label, ids in by_label(asked).items():
-            for row in ask(self.reader, "facts-at", label=label, ids=ids):
-                rows.setdefault(tuple(row[name] for name in _IDENTITY), row)
+            for row in facts_at(self.reader, self.model, label, ids):
+                rows.setdefault(identity(row), row)
         return self._facts(rows[each] for each in sorted(rows))
 
     def things(self, nodes: Iterable[Node]) -> dict[Node, Row]:
@@ -215,9 +215,6 @@ class History:
         return fact.type != "SUCCEEDED_BY" and (fact.start in self.names or fact.end in self.names)
 
     # -- making --------------------------------------------------------------
-
-    def _ask(self, types: Sequence[str]) -> list[Row]:
-        return ask(self.reader, "facts", types=list(types))
 
     def _facts(self, rows: Iterable[Row]) -> list[Fact]:
         facts = [self._fact(row) for row in rows]

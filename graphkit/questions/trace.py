@@ -118,7 +118,8 @@ class Trace:
         rows = []
         for number, chain in enumerate(self.chains, start=1):
             for place, step in enumerate(chain.steps, start=1):
-                own: dict[str, Any] = {"chain": number, "step": place, "reaches_top": chain.reaches_top}
+                own: dict[str, Any] = {"chain": number, "step": place}
+                own |= {"reaches_top": chain.reaches_top}
                 own |= {"formal": chain.formal, "word": step.word}
                 rows.append({**own, **self._linked(step.link)})
             if not chain.reaches_top:
