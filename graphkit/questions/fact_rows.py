@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache
+from operator import itemgetter
 
 from graphkit.engines.protocol import Reader
 from graphkit.model import Model
@@ -20,7 +21,7 @@ _COLUMN = re.compile(r"(coalesce\([^()]*\)|[^,()]+(?:\([^()]*\)(?:\[\d\])?)?) AS
 _PROPERTY = re.compile(r"\br\.(\w+)")
 _OF_AN_END = re.compile(r"\b[ab]\.")
 _FALL_BACK = {"false": False, "''": ""}
-IDENTITY = ("type", "from_label", "from_id", "to_label", "to_id", "key", "standing")
+_IDENTITY = itemgetter("type", "from_label", "from_id", "to_label", "to_id", "key", "standing")
 
 
 def facts_of(reader: Reader, model: Model, types: Sequence[str]) -> list[Row]:
@@ -37,32 +38,55 @@ def facts_of(reader: Reader, model: Model, types: Sequence[str]) -> list[Row]:
     list of dict
         With all the columns of the query ``facts``.
     """
-    text, rest = _text(model, frozenset(types), f"(a)-[r:{'|'.join(sorted(set(types)))}]->(b)")
-    return _whole(reader.read(text), rest)
+    text, rest = _text(model, types, f"(a)-[r:{'|'.join(sorted(set(types)))}]->(b)")
+    return sorted(_whole(reader.read(text), rest), key=identity)
 
 
-def facts_at(reader: Reader, model: Model, label: str, ids: Iterable[str]) -> list[Row]:
-    """Read the rows of every fact at some things of one label; see `facts_of`."""
+def facts_at(
+    reader: Reader,
+    model: Model,
+    label: str,
+    ids: Iterable[str],
+    ways: Collection[tuple[str, str]] | None = None,
+) -> list[Row]:
+    """Read the rows of every fact at some things of one label.
+
+    Parameters
+    ----------
+    reader : Reader
+    model : Model
+    label : str
+    ids : iterable of str
+    ways : collection of (str, str), optional
+        Only facts of these relationship types, each with "out" from the things or "in" to them.
+
+    Returns
+    -------
+    list of dict
+        As `facts_of` gives them.
+    """
     given = {"ids": sorted(ids)}
     rows: list[Row] = []
-    for pattern, types in (
-        (f"(a:{label} {{id: wanted}})-[r]->(b)", _types(model, label, out=True)),
-        (f"(b:{label} {{id: wanted}})<-[r]-(a)", _types(model, label, out=False)),
+    for way, pattern in (
+        ("out", "(a:{label} {{id: wanted}})-[r:{types}]->(b)"),
+        ("in", "(b:{label} {{id: wanted}})<-[r:{types}]-(a)"),
     ):
+        types = [name for name in _types(model, label, way) if ways is None or (name, way) in ways]
         if types:
-            text, rest = _text(model, types, pattern)
+            made = pattern.format(label=label, types="|".join(types))
+            text, rest = _text(model, types, made)
             rows += _whole(reader.read(f"UNWIND $ids AS wanted {text}", given), rest)
     return rows
 
 
 def identity(row: Row) -> tuple[str, ...]:
     """Tell a fact apart from every other."""
-    return tuple(row[name] for name in IDENTITY)
+    told: tuple[str, ...] = _IDENTITY(row)
+    return told
 
 
 def _whole(rows: list[Row], rest: Row) -> list[Row]:
-    whole = [{**rest, **row} for row in rows] if rest else rows
-    return sorted(whole, key=identity)
+    return [{**rest, **row} for row in rows] if rest else rows
 
 
 def _text(model: Model, types: Collection[str], pattern: str) -> tuple[str, Row]:
@@ -92,8 +116,8 @@ def _columns() -> tuple[tuple[str, str], ...]:
     return tuple((each[1].strip(), each[2]) for each in _COLUMN.finditer(made))
 
 
-def _types(model: Model, label: str, *, out: bool) -> frozenset[str]:
-    """Find the relationship types that can begin, or end, at a label."""
-    side = 0 if out else 1
+def _types(model: Model, label: str, way: str) -> list[str]:
+    """Name the relationship types that can begin, or end, at a label."""
+    side = 0 if way == "out" else 1
     kinds = model.relationships.values()
-    return frozenset(kind.name for kind in kinds if any(ends[side] == label for ends in kind.ends))
+    return sorted(k.name for k in kinds if any(ends[side] == label for ends in k.ends))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from graphkit.claims import KEY_JOIN, Node, stated_key
@@ -152,12 +152,17 @@ class History:
                 self._of_type[fact.type].append(fact)
         return [fact for each in sorted(set(types)) for fact in self._of_type[each]]
 
-    def at(self, nodes: Iterable[Node]) -> list[Fact]:
+    def at(
+        self, nodes: Iterable[Node], ways: Collection[tuple[str, str]] | None = None
+    ) -> list[Fact]:
         """Read every fact at some things, whatever they are called, each once.
 
         Parameters
         ----------
         nodes : iterable of (label, id)
+        ways : collection of (str, str), optional
+            Only these relationship types, each with "out" from the things or "in" to them;
+            after `every`, which reads no less, all of them all the same.
 
         Returns
         -------
@@ -170,7 +175,7 @@ class History:
             return [known[each] for each in sorted(known)]
         rows: dict[tuple[str, ...], Row] = {}
         for label, ids in by_label(asked).items():
-            for row in facts_at(self.reader, self.model, label, ids):
+            for row in facts_at(self.reader, self.model, label, ids, ways):
                 rows.setdefault(identity(row), row)
         return self._facts(rows[each] for each in sorted(rows))
 

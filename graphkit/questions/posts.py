@@ -88,7 +88,8 @@ def posts(history: History, roles: Iterable[Node], day: dt.date) -> dict[Node, P
         A `Post` for each role.
     """
     wanted = [node for node in dict.fromkeys(roles) if node[0] == "Role"]
-    facts = [f for f in history.on(history.at(wanted), day) if f.type == "HOLDS"]
+    at = history.at(wanted, {("HOLDS", "in")})
+    facts = [f for f in history.on(at, day) if f.type == "HOLDS"]
     things = history.things(wanted)
     return {
         node: _post(node, [f for f in facts if f.end == node], things, history, day)

@@ -147,6 +147,12 @@ class Chain:
         return any(step.link.old for step in self.steps)
 
 
+_BESIDE = {
+    ("REQUESTED", "in"), ("DECIDED", "in"), ("DELIVERS", "in"), ("SCRUTINISED_BY", "out"),
+    ("CHAIRS", "in"), ("HOLDS", "in"), ("SUCCEEDED_BY", "in"), ("SUCCEEDED_BY", "out"),
+}  # fmt: skip
+
+
 class Walk:
     """Walks up from things, on any day.
 
@@ -161,6 +167,8 @@ class Walk:
         self.history = history
         self.model = history.model
         self.include_later = include_later
+        # What stands beside a chain is told too.
+        self._ways = {(s.type, s.direction) for s in self.model.walk.steps} | _BESIDE
         self._facts: dict[Node, list[Fact]] = {}
         self._things: dict[Node, Row | None] = {}
         self._links: dict[tuple[Node, dt.date], list[Link]] = {}
@@ -174,7 +182,7 @@ class Walk:
         if not missing:
             return
         by_end: defaultdict[Node, dict[tuple[str, ...], Fact]] = defaultdict(dict)
-        for fact in self.history.at(missing):
+        for fact in self.history.at(missing, self._ways):
             for end in (fact.start, fact.end):
                 by_end[end][fact.identity] = fact
         ever = {node: self.history.names.ever(node) for node in missing}
