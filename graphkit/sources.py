@@ -65,12 +65,15 @@ class Sources(dict[str, SourceName]):
             Of a fact: ``sources``, ``datasets``, ``last_stated``. Of a thing besides these
             ``mentioned_by`` and ``mentioned_last``, which come first.
         """
-        said = ("mentioned_by", "mentioned_last", "sources", "datasets")
-        known = (row.get("last_stated"), *(tuple(row.get(name) or ()) for name in said))
-        if known not in self._old_from:
+        told = row.get
+        known = (
+            told("last_stated"), tuple(told("sources") or ()), tuple(told("datasets") or ()),
+            tuple(told("mentioned_by") or ()), tuple(told("mentioned_last") or ()),
+        )  # fmt: skip
+        if (day := self._old_from.get(known)) is None:
             days = [self._outlived(name, last) for name, last in self._last_by_dataset(row).items()]
-            self._old_from[known] = max(days, default=OPEN)
-        return self._old_from[known]
+            day = self._old_from[known] = max(days, default=OPEN)
+        return day
 
     def is_old(self, row: Mapping[str, Any], day: dt.date) -> bool:
         """Say whether a fact or thing is old on a day."""

@@ -101,6 +101,7 @@ class Reach:
         self.with_old = Network(self._links, old=True)
         self.with_proposed = Network(self._links, old=include_old, proposed=True)
         self.network = self.with_old if include_old else self.recent
+        self._ways: dict[Node, Ways] = {}
         self.names = self._links.names
 
     def _read(self) -> Links:
@@ -252,7 +253,7 @@ class Reach:
 
     def _reached(self, body: Node) -> Ways:
         """Find what a body reaches, leaving out what stands for unnamed ones."""
-        found = self.network.reached_by(body)
+        found = self._ways[body] = self.network.reached_by(body)
         # A recent way must not be lost because an old one leads to the same body sooner.
         recent = self.recent.reached_by(body) if self.include_old else Ways()
         return {
@@ -467,10 +468,8 @@ class Reach:
         """Count what is left out: proposed, unnamed, only to be done; and what is larger."""
         kept = {node for ways in found.values() for _, node in ways}
         own = {node for body in found for node in self.network.acting(body)}
-        reached, with_proposed = (
-            {node for body in found for _, node in network.reached_by(body)}
-            for network in (self.network, self.with_proposed)
-        )
+        reached = {node for body in found for _, node in self._ways[body]}
+        with_proposed = {n for body in found for _, n in self.with_proposed.reached_by(body)}
         notes = []
         larger = {
             node

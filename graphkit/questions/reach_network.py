@@ -73,15 +73,30 @@ class Link:
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a path: along a fact, to a node."""
+    """One step of a path: along a fact, to a node.
+
+    Attributes
+    ----------
+    link : Link
+    forward : bool
+        Whether from its beginning to its end.
+    node : (label, id)
+        Where it leads.
+    """
 
     link: Link
     forward: bool
+    node: Node = field(init=False, compare=False)
+    _hash: int = field(init=False, compare=False, repr=False)
 
-    @property
-    def node(self) -> Node:
-        """Where it leads."""
-        return self.link.end if self.forward else self.link.start
+    def __post_init__(self) -> None:
+        """Work out once what is asked at every turn of every path."""
+        object.__setattr__(self, "node", self.link.end if self.forward else self.link.start)
+        object.__setattr__(self, "_hash", hash((self.link, self.forward)))
+
+    def __hash__(self) -> int:
+        """Give what was worked out."""
+        return self._hash
 
 
 Path = tuple[Step, ...]
@@ -110,8 +125,9 @@ class Links:
     ) -> None:
         self.names: dict[Node, str] = {}
         self.unnamed: set[Node] = set()
-        self.out: defaultdict[tuple[Node, str], list[Link]] = defaultdict(list)
-        self.into: defaultdict[tuple[Node, str], list[Link]] = defaultdict(list)
+        self._out: defaultdict[tuple[Node, str], list[Fact]] = defaultdict(list)
+        self._into: defaultdict[tuple[Node, str], list[Fact]] = defaultdict(list)
+        self._steps: dict[tuple[Node, str, bool], list[Step]] = {}
         self.places = places or {}
         self._called = names
         self._day = day
@@ -132,11 +148,21 @@ class Links:
                 place = self.places[each]
                 now = self.now((place.label, place.id))
                 self.names.setdefault(now, self._called.name(now, place.name))
+        self._out[fact.start, fact.type].append(fact)
+        self._into[fact.end, fact.type].append(fact)
+
+    def steps(self, node: Node, kind: str, *, back: bool) -> list[Step]:
+        """List the steps along, or back along, the facts of a type at a node."""
+        asked = (node, kind, back)
+        if asked not in self._steps:
+            facts = (self._into if back else self._out).get((node, kind), ())
+            self._steps[asked] = [Step(self._link(fact), not back) for fact in facts]
+        return self._steps[asked]
+
+    def _link(self, fact: Fact) -> Link:
         # Where a place lies does not grow old.
         old = fact.type not in LIES and fact.is_old(self._day)
-        link = Link(fact.type, fact.start, fact.end, row, old, bool(fact.standing))
-        self.out[link.start, link.type].append(link)
-        self.into[link.end, link.type].append(link)
+        return Link(fact.type, fact.start, fact.end, fact.row, old, bool(fact.standing))
 
     def now(self, node: Node) -> Node:
         """Find what a node is called on the day."""
@@ -161,14 +187,23 @@ class Network:
         self._links = links
         self._old = old
         self._proposed = proposed
+        # What is asked again at every body that leads to the same place or partner.
+        self._steps: dict[tuple[Node, tuple[str, ...], bool], list[Step]] = {}
+        self._partners: dict[Node, dict[Node, Path]] = {}
+        self._near: dict[tuple[Node, bool], list[tuple[Path, str]]] = {}
 
-    def steps(self, node: Node, *types: str, back: bool = False) -> Iterator[Step]:
-        """Go along, or back along, the facts of some types."""
-        found = self._links.into if back else self._links.out
-        for name in types:
-            for link in found.get((node, name), ()):
-                if (self._old or not link.old) and (self._proposed or not link.proposed):
-                    yield Step(link, not back)
+    def steps(self, node: Node, *types: str, back: bool = False) -> list[Step]:
+        """List the steps along, or back along, the facts of some types."""
+        asked = (node, types, back)
+        found = self._steps.get(asked)
+        if found is None:
+            found = self._steps[asked] = [
+                step
+                for name in types
+                for step in self._links.steps(node, name, back=back)
+                if (self._old or not step.link.old) and (self._proposed or not step.link.proposed)
+            ]
+        return found
 
     # -- who acts for whom -----------------------------------------------------
 
@@ -186,6 +221,11 @@ class Network:
 
     def partners_of(self, body: Node) -> dict[Node, Path]:
         """Climb from a team or post to the partners that it counts for."""
+        if body not in self._partners:
+            self._partners[body] = self._climb(body)
+        return self._partners[body]
+
+    def _climb(self, body: Node) -> dict[Node, Path]:
         found: dict[Node, Path] = {}
         seen: dict[Node, Path] = {body: ()}
         waiting = [body] if body[0] in {"Team", "Role"} else []
@@ -241,12 +281,18 @@ class Network:
 
     def spread(self, path: Path, extent: str) -> Iterator[tuple[Path, str]]:
         """Yield a path to a place, to what lies in it, and to what it is a part of."""
-        start = path[-1].node
         yield path, extent
+        asked = (path[-1].node, extent == NAMED)
+        if asked not in self._near:
+            self._near[asked] = list(self._spread(*asked))
+        for more, how in self._near[asked]:
+            yield (*path, *more), how
+
+    def _spread(self, start: Node, is_named: bool) -> Iterator[tuple[Path, str]]:
         if start in self.unnamed:
             return
-        whole: dict[Node, Path] = {start: path}
-        waiting = [start] if extent == NAMED else []
+        whole: dict[Node, Path] = {start: ()}
+        waiting = [start] if is_named else []
         for node in waiting:
             for step in self.steps(node, *LIES, back=True):
                 if step.node[0] in SMALL and step.node not in whole:
@@ -348,7 +394,9 @@ class Network:
     def _place(self, found: Ways, route: str, path: Path, extent: str) -> None:
         for way, how in self.spread(path, extent):
             known = found[route, way[-1].node]
-            known[way] = min(how, known.get(way) or PART, key=EXTENTS.index)
+            told = known.get(way)
+            if told is None or EXTENTS.index(how) < EXTENTS.index(told):
+                known[way] = how
 
     def _arrive(self, found: Ways, route: str, path: Path, acting: Mapping[Node, Path]) -> None:
         """Take in a body, the partner that it counts for, and who holds it if it is a post."""
@@ -361,7 +409,7 @@ class Network:
             return
         for holds in self.steps(node, "HOLDS", back=True):
             found[route, holds.node].setdefault((*path, holds))
-        own = {*acting, *self.partners_of(next(iter(acting)))}
+        own = self.partners_of(next(iter(acting)))
         for partner, more in self.partners_of(node).items():
-            if partner not in own:
+            if partner not in acting and partner not in own:
                 found[route, partner].setdefault((*path, *more))
