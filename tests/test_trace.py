@@ -766,6 +766,34 @@ def test_of_what_is_known_only_by_its_end_nothing_is_in_force(tmp_path: Path) ->
         assert trace.answer[0] == f"No owner in force; {words}."
 
 
+def test_of_what_is_known_only_by_its_end_nothing_has_ended_before_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tables: Tables = {
+        **BODIES,
+        "OWNS": [line("Board:estates", "Action:fix-roof", source="late", valid_to="2021")],
+    }
+    trace = town(tmp_path, tables).trace("fix-roof", as_of="2019-01-01")
+    assert "who owns or leads Fix-Roof: nobody in force; only an end is stated" in trace.silences
+    print_trace(trace)
+    printed = capsys.readouterr().out
+    assert "No longer in force, or known only by an end" in printed
+    assert "Fix-Roof was owned by Estates – only its end is stated" in printed
+
+
+def test_what_ended_under_another_name_ended_under_that_name(tmp_path: Path) -> None:
+    tables: Tables = {
+        **BODIES,
+        "Board": [node("old", "Old Board", valid_to="2020-05"), node("new", "New Board")],
+        "OWNS": [line("Board:old", "Action:fix-roof")],
+        "SUCCEEDED_BY": [line("Board:old", "Board:new", kind="renamed", valid_from="2020-06-01")],
+    }
+    trace = town(tmp_path, tables).trace("fix-roof", as_of=DAY)
+    assert trace.answer[0] == (
+        "No owner in force; it was owned by New Board (then Old Board), which ended in May 2020."
+    )
+
+
 # -- loops -----------------------------------------------------------------------------------
 
 

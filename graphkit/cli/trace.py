@@ -10,7 +10,7 @@ from graphkit.questions.trace import Chain, Link, Trace
 from graphkit.questions.verdict import marks
 from graphkit.questions.walk import COMES_BACK, NOT_STATED
 from graphkit.time.spans import in_words
-from graphkit.time.validity import IN_FORCE
+from graphkit.time.validity import IN_FORCE, ONLY_END
 from graphkit.wording import detail, verb, when
 
 # More chains than this are rarely read; JSON and CSV hold them all.
@@ -88,10 +88,14 @@ class _Printed:
             link = each.step.link
             word = each.step.word.rstrip(":")
             self.link(f"{each.name} – {word} {self.named(link)} – {link.state}", link)
-        if self.trace.ended:
-            _heading_of("No longer in force")
-        for each in self.trace.ended:
-            self.link(f"{each.name} {each.step.past} {self.named(each.step.link)}", each.step.link)
+        ended = self.trace.ended
+        if ended:
+            half = any(each.step.link.state == ONLY_END for each in ended)
+            _heading_of(f"No longer in force{', or known only by an end' if half else ''}")
+        for each in ended:
+            link = each.step.link
+            own = f" – {ONLY_END}" if link.state == ONLY_END else ""
+            self.link(f"{each.name} {each.step.past} {self.named(link)}{own}", link)
 
     def named(self, link: Link) -> str:
         """Name what a link leads to, with who holds it where it is a post."""

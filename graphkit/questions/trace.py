@@ -33,7 +33,7 @@ from graphkit.questions.walk import (
 from graphkit.rows import Rows
 from graphkit.sources import Sources
 from graphkit.time.spans import in_words
-from graphkit.time.validity import COMING, IN_FORCE, LATER
+from graphkit.time.validity import COMING, ENDED, IN_FORCE, LATER, ONLY_END
 from graphkit.wording import citations, verb
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class Trace:
     proposed : tuple of Apart
         Steps that are only proposed or agreed, and where they would lead.
     ended : tuple of Apart
-        Steps that have ended.
+        Steps that have ended, or of which only the end is stated.
     silences : tuple of str
         What no source states.
     differences : tuple of str
@@ -385,8 +385,10 @@ class Tracer:
             return NOBODY
         if self._states(node, kind, direction, day, COMING):
             return "nobody in force; only proposed or agreed"
-        if self._states(node, kind, direction, day, OVER):
+        if self._states(node, kind, direction, day, (ENDED,)):
             return "nobody since the last one stated"
+        if self._states(node, kind, direction, day, (ONLY_END,)):
+            return "nobody in force; only an end is stated"
         return NOT_STATED
 
     def _states(

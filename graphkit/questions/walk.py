@@ -402,10 +402,14 @@ class Walk:
         said = f"{step.past} {link.name}"
         if row["until"] == end:
             only = f" ({ONLY_END})" if link.state == ONLY_END else ""
-            return f"{said} until {_until(row, '')}{only}"
+            return f"{said} until {_until(row)}{only}"
         if row[f"{side}_until"] == end:
-            how = self.ended(link.node, day) or f"ended {_until(row, f'{side}_')}"
-            return f"{said}, which {how}"
+            if how := self.ended(link.node, day):
+                return f"{said}, which {how}"
+            # Under another name, which its source gives.
+            named = self.history.names.called(_as_named(row, side), row[f"{side}_name"], day)
+            how = ending(end, row[f"{side}_precision_to"])
+            return f"{step.past} {named}, which ended {how}"
         return said
 
     def states_none(self, node: Node, kinds: Collection[str], day: dt.date) -> bool:
@@ -421,9 +425,13 @@ class Walk:
         )
 
 
-def _until(row: Row, side: str) -> str:
-    """Write when something ended, to stand after "until"."""
-    words = ending(row[f"{side}until"], row[f"{side}precision_to"])
+def _as_named(row: Row, side: str) -> Node:
+    return row[f"{side}_label"], row[f"{side}_id"]
+
+
+def _until(row: Row) -> str:
+    """Write when a fact ended, to stand after "until"."""
+    words = ending(row["until"], row["precision_to"])
     return words.removeprefix("in ").removeprefix("on ")
 
 
