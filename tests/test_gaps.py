@@ -788,6 +788,46 @@ def test_a_post_that_a_source_says_nobody_holds_is_vacant(tmp_path: Path) -> Non
     ]
 
 
+def test_who_took_a_post_after_a_source_called_it_empty_holds_it_from_then_on(
+    tmp_path: Path,
+) -> None:
+    tables = {
+        "Role": [node("mayor"), node("mayor", None, "early", stated_none="HOLDS", locator="¶4")],
+        "HOLDS": [line("Person:ann", "Role:mayor", "late", valid_from="2019-05")],
+    }
+    graph = town(tmp_path, tables)
+    (gap,) = found(graph, "vacant", "2019-04-30")
+    assert gap[1] == "vacant: as a source of 1 March 2018 states"
+    assert found(graph, "vacant", "2019-05-01") == []
+    assert "Mayor: held by Ann" in graph.show("mayor", as_of="2019-05-01").notes
+
+
+def test_a_proposal_fills_no_post_that_a_source_calls_empty(tmp_path: Path) -> None:
+    tables = {
+        "Role": [node("mayor"), node("mayor", None, "middle", stated_none="HOLDS", locator="¶4")],
+        "HOLDS": [line("Person:ann", "Role:mayor", "late", standing="proposed")],
+    }
+    graph = town(tmp_path, tables)
+    assert [n for n, _, _ in found(graph, "vacant", "2024-01-01")] == ["Mayor"]
+
+
+def test_what_ended_under_another_name_is_told_with_the_end_as_it_is_stated(
+    tmp_path: Path,
+) -> None:
+    tables = {
+        "Board": [node("old", "Old", kind="operational", valid_to="2018-05"), node("new", "New")],
+        "Action": [node("plant")],
+        "CHAIRS": [line("Role:mayor", "Board:old")],
+        "OWNS": [line("Board:old", "Action:plant")],
+        "SUCCEEDED_BY": [line("Board:old", "Board:new", kind="renamed", valid_from="2018-06-01")],
+    }
+    graph = town(tmp_path, tables)
+    (owner,) = found(graph, "no owner", "2019-01-01")
+    assert owner[:2] == ("Plant", "formerly New (then Old) (ended in May 2018)")
+    (chair,) = found(graph, "no chair", "2019-01-01")
+    assert chair[:2] == ("New", "operational board; formerly Mayor (ended in May 2018)")
+
+
 # -- loops ---------------------------------------------------------------------------------
 
 

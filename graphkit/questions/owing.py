@@ -225,18 +225,19 @@ def _ended_last(day: Slice, facts: Iterable[Fact]) -> list[Fact]:
 
 def _former(day: Slice, thing: Whole, fact: Fact) -> tuple[str, Row]:
     """Say who had it till when, and by which sources it ended."""
-    row = fact.row
+    row, ends = fact.row, fact.validity.ends
     (name,) = _names(day, thing, [fact])
     side = "to" if fact.start == thing.node else "from"
-    gone = row[f"{side}_until"]
-    if gone is None or gone != fact.validity.ends:
-        words = ending(fact.validity.ends, row["precision_to"])
-        return f"formerly {name} (ended {words})", row
-    other = fact.other(thing.node)
-    whole = day.things[other]
-    followed = day.at(other, "SUCCEEDED_BY")
-    words = ended(day.history, other, whole.rows[0], followed, day.day)
-    return f"{name} {words}", whole.ending
+    if row[f"{side}_until"] == ends:
+        other = fact.other(thing.node)
+        whole = day.things[other]
+        followed = day.at(other, "SUCCEEDED_BY")
+        if words := ended(day.history, other, whole.rows[0], followed, day.day):
+            return f"{name} {words}", whole.ending
+    # An end of its own comes first, as its source words it.
+    own = ("", "from_", "to_")
+    fine = next((row[f"{of}precision_to"] for of in own if row[f"{of}until"] == ends), None)
+    return f"formerly {name} (ended {ending(ends, fine)})", row
 
 
 def _none_since(

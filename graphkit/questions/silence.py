@@ -1,7 +1,8 @@
 """When a source says that there is none, which silence does not.
 
 ``stated_none`` on a thing lists relationship types of which a source says that there is
-none. It holds from that source's date until a later claim says otherwise.
+none. It holds from that source's date until a later claim says otherwise, or until what
+another source dates begins.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def stated_none(
     Returns
     -------
     datetime.date or None
-        The date of the source that says so; None where none does, or a later one says otherwise.
+        The date of the source that says so; None where none does, or there was one since.
     """
     wanted = set(kinds)
     if not wanted & set(thing["stated_none"] or ()):
@@ -49,8 +50,16 @@ def stated_none(
     if not said:
         return None
     last = max(said)
-    otherwise = (date for fact in facts if fact.type in wanted for date in stated(fact, sources))
+    otherwise = (date for fact in facts if fact.type in wanted for date in _says(fact, sources))
     return None if any(last < date <= day for date in otherwise) else last
+
+
+def _says(fact: Fact, sources: Sources) -> list[dt.date]:
+    """List the days from which a fact says that there is one: proposing one does not."""
+    if fact.standing:
+        return []
+    begins = [] if fact.validity.begins is None else [fact.validity.begins]
+    return [*begins, *stated(fact, sources)]
 
 
 def stated(fact: Fact, sources: Sources) -> list[dt.date]:
