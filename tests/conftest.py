@@ -22,8 +22,9 @@ import graphkit.engines.embedded
 from graphkit.engines.embedded import EmbeddedEngine
 
 # No test measures time: on a busy machine a deadline fails tests that are right.
-settings.register_profile("without a clock", deadline=None)
-settings.load_profile("without a clock")
+settings.register_profile("embedded", deadline=None)
+# A law that holds on the embedded engine is tried there; on the server, that it holds alike.
+settings.register_profile("neo4j", deadline=None, max_examples=10)
 
 # What is about the embedded engine's file, about no graph at all, only about the tables, or
 # about how a drawing is laid out and shown, whatever it was read from.
@@ -64,7 +65,8 @@ _RAN = pytest.StashKey[set[str]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Fetch the server once, before several processes would do so at the same time."""
+    """Choose how often laws are tried, and fetch the server once, before several would."""
+    settings.load_profile(config.getoption("--engine"))
     if config.getoption("--engine") == "neo4j" and not hasattr(config, "workerinput"):
         # Where it cannot be had, the tests that need it say why.
         with contextlib.suppress(Unavailable):
