@@ -49,6 +49,8 @@ BY_FUNDER = (
 # Of these a sum names the most deprived small area; others hold too many to say anything.
 _SMALL = {"Ward", "Neighbourhood", "LSOA"}
 _CLOSER = {HERE: 0, PART: 1, AROUND: 2}
+# What hangs on a sum: who provides the stream; where what it pays for is done, and by whom.
+_HANGS_ON = {**dict.fromkeys(TIES, "out"), "DELIVERS": "in", "PROVIDES": "in"}
 # How what a sum pays for is tied to a place: how that stands on the day, and whose place it is.
 _Tied = tuple[str, str]
 _NOT_ASKED: _Tied = (IN_FORCE, HERE)
@@ -332,7 +334,8 @@ class Money:
     def _at(self) -> Mapping[Node, list[Fact]]:
         """What is said of the streams and of what they pay for, places apart."""
         nodes = {node for each in self.every for node in (each.stream, each.paid_for)}
-        facts = self.history.at(node for node in nodes if node[0] not in PLACES)
+        things = (node for node in nodes if node[0] not in PLACES)
+        facts = self.history.at(things, _HANGS_ON.items())
         found: defaultdict[Node, list[Fact]] = defaultdict(list)
         for fact in self.history.on(facts, self.day):
             for node in (fact.start, fact.end):

@@ -43,6 +43,10 @@ _OUTWARD = ("MEASURED", SINGLED_OUT)
 _INWARD = ("FUNDS", *TIES)
 _SECTIONS = {SINGLED_OUT: "designations", "FUNDS": "money"}
 _BY_LABEL = {"Project": "projects", "Action": "actions", "Plan": "plans"}
+# What is told of work at a place: where it is done, by whom and with whose money.
+_OF_WORK = {
+    **dict.fromkeys(TIES, "out"), "DELIVERS": "in", "OWNS": "in", "FUNDS": "in",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,7 @@ class PlaceOverTime:
         direct = list(history.over_time(read))
         self.told = [*self._lies(direct), *self._succeeded(direct), *self._direct(direct)]
         work = {told.fact.start for told in self.told if told.fact.type in TIES}
-        at_work = list(history.over_time(history.at(work)))
+        at_work = list(history.over_time(history.at(work, _OF_WORK.items())))
         self.ties = _by(at_work, TIES, lambda fact: fact.start)
         self.told += [*self._money(at_work), *self._with_whom(at_work)]
         self.facts = [*direct, *at_work]
