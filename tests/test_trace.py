@@ -416,6 +416,55 @@ def test_a_stated_none_is_told_apart_from_silence(tmp_path: Path) -> None:
     assert "who scrutinises Estates: not stated" in trace.silences
 
 
+def test_what_a_later_source_says_there_is_none_of_is_told_beside_what_an_earlier_one_names(
+    tmp_path: Path,
+) -> None:
+    none = "ACCOUNTABLE_TO; CHAIRS"
+    tables: Tables = {
+        "Action": [node("fix-roof"), node("fix-roof", "", "late", stated_none="OWNS")],
+        "Role": [node("director")],
+        "Board": [
+            node("cabinet", kind="executive"),
+            node("estates", kind="strategic"),
+            node("estates", "", "late", stated_none=none),
+        ],
+        "OWNS": [line("Board:estates", "Action:fix-roof", raci="accountable")],
+        "ACCOUNTABLE_TO": [line("Board:estates", "Board:cabinet")],
+        "CHAIRS": [line("Role:director", "Board:estates")],
+    }
+    graph = town(tmp_path, tables)
+    trace = graph.trace("fix-roof", as_of=DAY)
+    assert trace.answer[0] == (
+        "Owned by Estates (accountable); yet a later source states that there is none."
+    )
+    nobody = "nobody, as a source states, though an earlier one names one"
+    assert f"who owns or leads Fix-Roof: {nobody}" in trace.silences
+    assert f"whom Estates answers to: {nobody}" in trace.silences
+    assert f"who chairs Estates: {nobody}" in trace.silences
+    assert graph.trace("estates", as_of=DAY).answer[0] == (
+        "It answers to Cabinet; yet a later source states that there is none."
+    )
+    before = graph.trace("fix-roof", as_of="2022-05-31")
+    assert before.answer[0] == "Owned by Estates (accountable)."
+    assert not any("nobody" in each for each in before.silences)
+
+
+def test_what_is_yet_to_begin_says_so_and_owes_nothing(tmp_path: Path) -> None:
+    tables: Tables = {
+        **BODIES,
+        "Board": [*BODIES["Board"], node("next", kind="strategic", valid_from="2030")],
+        "OWNS": [line("Board:next", "Action:fix-roof", valid_from="2030")],
+        "ACCOUNTABLE_TO": [line("Board:next", "Board:cabinet")],
+    }
+    graph = town(tmp_path, tables)
+    trace = graph.trace("next", as_of=DAY)
+    assert trace.answer[:2] == ("It is to begin in 2030.", "It answers to Cabinet.")
+    assert not any("Next" in each for each in trace.silences)
+    assert "Next is to begin in 2030" in graph.show("next", as_of=DAY).notes
+    action = graph.trace("fix-roof", as_of=DAY)
+    assert "who owns or leads Fix-Roof: nobody yet; one is to begin" in action.silences
+
+
 def test_two_boards_of_one_name_keep_their_own_silences(tmp_path: Path) -> None:
     tables: Tables = {
         "Action": [node("fix-roof")],

@@ -11,7 +11,13 @@ from graphkit.finding import Thing
 from graphkit.model import Model
 from graphkit.questions.history import Fact, History
 from graphkit.questions.posts import posts
-from graphkit.questions.succession import DATED_BACK, became, ended, not_mentioned_before
+from graphkit.questions.succession import (
+    DATED_BACK,
+    became,
+    ended,
+    not_mentioned_before,
+    to_begin,
+)
 from graphkit.rows import Row, Rows
 from graphkit.time.spans import in_words
 from graphkit.time.validity import COMING, IN_FORCE, LATER, thing_validity
@@ -102,9 +108,9 @@ def _standing(
     history: History, node: Node, name: str, thing: Row | None, facts: Iterable[Fact],
     as_of: dt.date,
 ) -> Iterator[str]:  # fmt: skip
-    """Say how a thing ended, or that it is only proposed."""
-    if gone := ended(history, node, thing, facts, as_of):
-        yield f"{name} {gone}"
+    """Say how a thing ended, that it is yet to begin, or that it is only proposed."""
+    if said := ended(history, node, thing, facts, as_of) or to_begin(thing, as_of):
+        yield f"{name} {said}"
     state = thing_validity(thing).state(as_of) if thing else IN_FORCE
     if state in COMING:
         yield f"{name} is only {state} itself"

@@ -58,6 +58,26 @@ def ended(
     return f"ended {ending(thing['until'], thing['precision_to'])}{own}, {followed}"
 
 
+def to_begin(thing: Row | None, day: dt.date) -> str:
+    """Say when a thing is to begin, where a source states that it has not yet.
+
+    Parameters
+    ----------
+    thing : dict or None
+        Its row of the query ``things``.
+    day : datetime.date
+
+    Returns
+    -------
+    str
+        Such as "is to begin in 2030"; empty where it has begun, or no source says when it does.
+    """
+    if thing is None or thing["since"] is None or thing["since"] <= day:
+        return ""
+    fine = thing["precision"]
+    return f"is to begin {'in' if fine else 'on'} {in_words(thing['since'], fine)}"
+
+
 def successors(history: History, node: Node, facts: Iterable[Fact], day: dt.date) -> list[str]:
     """Name what a thing was replaced by, merged or split into, by a day.
 

@@ -360,35 +360,54 @@ class Tracer:
     def _silences(
         self, start: Node, whole: dict[Node, str], chains: tuple[Chain, ...], day: dt.date
     ) -> Iterator[str]:
-        top, gone = self.walk.is_top(start), self.walk.ended(start, day)
+        top, there = self.walk.is_top(start), self.walk.is_there(start, day)
         owned = any(chain.steps[0].link.type in {"OWNS", "DELIVERS"} for chain in chains)
-        if start[0] in self.model.walk.things and not owned:
+        things = start[0] in self.model.walk.things
+        if things and (not owned or self._denied(start, "OWNS", "in", day)):
             yield f"who owns or leads {whole[start]}: {self._unsaid(start, 'OWNS', 'in', day)}"
-        elif not chains and not top and not gone:
+        elif not things and not chains and not top and there:
             unsaid = self._unsaid(start, "ACCOUNTABLE_TO", "out", day)
             yield f"whom {whole[start]} answers to: {unsaid}"
-        if not top and not gone and not any(chain.reaches_top for chain in chains):
+        if not top and there and not any(chain.reaches_top for chain in chains):
             yield "no source carries a chain to the top"
         for node, name in whole.items():
+            if self._denied(node, "ACCOUNTABLE_TO", "out", day):
+                unsaid = self._unsaid(node, "ACCOUNTABLE_TO", "out", day)
+                yield f"whom {name} answers to: {unsaid}"
             kind = self.model.board_kinds.get(self.walk.kind(node) or "")
-            if node[0] != "Board" or kind is None or self.walk.ended(node, day):
+            if node[0] != "Board" or kind is None or not self.walk.is_there(node, day):
                 continue
             for owes, words, paid, way in (
                 ("chair", "chairs", "CHAIRS", "in"),
                 ("scrutiny", "scrutinises", "SCRUTINISED_BY", "out"),
             ):
-                if owes in kind.owes and not self._states(node, paid, way, day, (IN_FORCE,)):
+                pays = self._states(node, paid, way, day, (IN_FORCE,))
+                if owes in kind.owes and (not pays or self._denied(node, paid, way, day)):
                     yield f"who {words} {name}: {self._unsaid(node, paid, way, day)}"
+
+    def _denied(self, node: Node, kind: str, direction: str, day: dt.date) -> bool:
+        """Say whether a later source says that there is none of what is in force."""
+        named = self._states(node, kind, direction, day, (IN_FORCE,))
+        return named and self.walk.states_none(node, [kind], day)
 
     def _unsaid(self, node: Node, kind: str, direction: str, day: dt.date) -> str:
         if self.walk.states_none(node, [kind], day):
-            return NOBODY
+            named = self._states(node, kind, direction, day, (IN_FORCE,))
+            return f"{NOBODY}{', though an earlier one names one' if named else ''}"
         if self._states(node, kind, direction, day, COMING):
             return "nobody in force; only proposed or agreed"
         if self._states(node, kind, direction, day, (ENDED,)):
             return "nobody since the last one stated"
         if self._states(node, kind, direction, day, (ONLY_END,)):
             return "nobody in force; only an end is stated"
+        if any(
+            (link.type, link.direction) == (kind, direction)
+            and link.state == LATER
+            and link.row["since"] is not None
+            and not link.fact.standing
+            for link in self.walk.links(node, day)
+        ):
+            return "nobody yet; one is to begin"
         return NOT_STATED
 
     def _states(

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graphkit.claims import Node
 from graphkit.questions.posts import NOT_STATED as HOLDER_NOT_STATED
 from graphkit.questions.posts import Post
+from graphkit.questions.succession import to_begin
 from graphkit.questions.walk import Chain, Link, Step, Walk
 from graphkit.time.spans import in_words
 from graphkit.time.validity import COMING, IN_FORCE, LATER, thing_validity
@@ -76,7 +77,10 @@ class Verdict:
     def _standing(self) -> str:
         row = self.walk.thing(self.node)
         state = thing_validity(row).state(self.day) if row else IN_FORCE
-        return f"it is only {state} itself" if state in COMING else ""
+        if state in COMING:
+            return f"it is only {state} itself"
+        coming = to_begin(row, self.day)
+        return f"it {coming}" if coming else ""
 
     # -- whose it is ---------------------------------------------------------
 
@@ -92,10 +96,11 @@ class Verdict:
     def _now(self, steps: list[Step], owners: list[Step], *, known: bool) -> str:
         """Say what is in force, or what was last, or that nothing is stated."""
         told = ", ".join(self._grouped(steps))
+        yet = self._denied()
         if not self.is_owned:
-            return f"it {told}" if steps else self._no_body(known=known)
+            return f"it {told}{yet}" if steps else self._no_body(known=known)
         if owners:
-            return told
+            return f"{told}{yet}"
         over = [step for step in self.walk.over(self.node, self.day) if self._counts(step)]
         if self.walk.states_none(self.node, ["OWNS"], self.day):
             none = "no owner, as a source states"
@@ -104,6 +109,11 @@ class Verdict:
         overseen = f"it is {told}" if told else ""
         was = f"it {self.walk.was(over, self.day)}" if over else ""
         return "; ".join(part for part in (none, overseen, was) if part)
+
+    def _denied(self) -> str:
+        kind = "OWNS" if self.is_owned else "ACCOUNTABLE_TO"
+        none = self.walk.states_none(self.node, [kind], self.day)
+        return "; yet a later source states that there is none" if none else ""
 
     def _no_body(self, *, known: bool) -> str:
         if self.walk.ended(self.node, self.day):

@@ -17,7 +17,7 @@ from graphkit.model import Step as Declared
 from graphkit.questions.climbing import fits
 from graphkit.questions.history import Fact, History
 from graphkit.questions.silence import stated_none
-from graphkit.questions.succession import ended
+from graphkit.questions.succession import ended, to_begin
 from graphkit.rows import Row
 from graphkit.time.validity import ENDED, IN_FORCE, LATER, ONLY_END
 from graphkit.wording import ending, together
@@ -387,6 +387,10 @@ class Walk:
     def ended(self, node: Node, day: dt.date) -> str:
         """Say how a thing ended: "ended in March 2025, no successor stated"; else nothing."""
         return ended(self.history, node, self.thing(node), self.facts(node), day)
+
+    def is_there(self, node: Node, day: dt.date) -> bool:
+        """Say whether a thing has begun and has not ended: what is not there owes nothing."""
+        return not self.ended(node, day) and not to_begin(self.thing(node), day)
 
     def was(self, steps: Iterable[Step], day: dt.date) -> str:
         """Say of steps that have ended what was last: "answered to City Board until 2018"."""
