@@ -6,18 +6,18 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from graphkit.claims import Node
-from graphkit.questions.asking import ask
 from graphkit.questions.drawn import Drawn, aged, united
 from graphkit.questions.history import History
 from graphkit.rows import Row
-from graphkit.time.spans import EVER, OPEN, both
+from graphkit.time.spans import EVER, both
 from graphkit.time.validity import thing_validity
+
+_BODIES = "MATCH (n:Partner|Team|Board|Role) RETURN labels(n)[0] AS label, n.id AS id"
 
 
 def read_bodies(history: History) -> dict[Node, Row]:
     """Read every partner, team, board and post: rows of the query ``things``, by node."""
-    listed = ask(history.reader, "network-bodies", OPEN)
-    return history.things((row["label"], row["id"]) for row in listed)
+    return history.things((row["label"], row["id"]) for row in history.reader.read(_BODIES))
 
 
 def when_known(

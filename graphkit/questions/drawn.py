@@ -52,7 +52,9 @@ def aged(held: Iterable[Stretch], old_from: dt.date, *, include_old: bool) -> Dr
     >>> aged([(a, c)], b, include_old=False) == Drawn([(a, b)], [])
     True
     """
-    held = list(held)
+    held = merged(held)
+    if not held or held[-1][1] <= old_from:
+        return Drawn(held, [])
     recent = both(held, [(EVER[0], old_from)])
     return Drawn(recent, both(held, [(old_from, OPEN)]) if include_old else [])
 

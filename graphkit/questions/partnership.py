@@ -15,7 +15,7 @@ from itertools import combinations, pairwise
 
 from graphkit.claims import Node
 from graphkit.model import Model
-from graphkit.questions.drawn import Drawn, drawn, intersected, united
+from graphkit.questions.drawn import Drawn, aged, intersected, united
 from graphkit.questions.history import Fact, History
 from graphkit.rows import Row
 from graphkit.time.spans import EVER, Stretch, both, merged, without
@@ -147,7 +147,9 @@ class Partnership:
             if fact.standing:
                 self.left_out["proposed"] += fact.holds(self.as_of)
                 continue
-            when = drawn([fact], include_old=self.include_old).during(self._whole)
+            # Cut first: most facts hold all day, and are not parted where they become old.
+            held = both(fact.held, self._whole)
+            when = aged(held, fact.old_from, include_old=self.include_old)
             if fact.holds(self.as_of) and not when.on(self.as_of):
                 self.left_out["old"] += 1
             if when.ever():

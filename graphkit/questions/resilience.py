@@ -200,8 +200,11 @@ def without_posts(graph: networkx.Graph) -> networkx.Graph:
     joined.add_nodes_from(
         (node, data) for node, data in graph.nodes(data=True) if node not in homes
     )
+    posts: defaultdict[Node, list[Node]] = defaultdict(list)
+    for post, home in sorted(homes.items()):
+        posts[home].append(post)
     for node in joined:
-        joined.nodes[node]["posts"] = sorted(post for post, home in homes.items() if home == node)
+        joined.nodes[node]["posts"] = posts[node]
     for one, other, edge in graph.edges(data=True):
         ends = (homes.get(one, one), homes.get(other, other))
         if ends[0] == ends[1]:
@@ -376,6 +379,9 @@ class Places:
         self.names: dict[Node, str] = {}
         self.at: defaultdict[Node, set[Node]] = defaultdict(set)
         self._known = self._read()
+        self._by_id: defaultdict[str, list[Node]] = defaultdict(list)
+        for place in self._known:
+            self._by_id[place[1]].append(place)
         homes = day.partnership.homes_on(day.as_of)
         for fact in day.facts(("COVERS", "TARGETS"), _is_of_place, Counter()):
             if not day.is_collective(fact.end, fact):
@@ -405,7 +411,7 @@ class Places:
         found: set[Node] = set()
         names = self.day.history.names
         for place_id in fact.row["places"]:
-            called = [names.on(each, self.day.as_of) for each in self._known if each[1] == place_id]
+            called = [names.on(each, self.day.as_of) for each in self._by_id[place_id]]
             found |= {place for place in called if place in whole} or set(called[:1])
         for place in found:
             self.names.setdefault(place, self._known[place])

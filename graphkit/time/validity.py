@@ -173,11 +173,14 @@ def _row_validity(
 
 def thing_validity(row: Mapping[str, Any]) -> Validity:
     """Read the validity of a row of the query ``things``."""
+    return _thing_validity(row["standing"], row["since"], row["until"], row["first_stated"])
+
+
+@lru_cache(maxsize=4096)
+def _thing_validity(
+    standing: str, begins: dt.date | None, until: dt.date | None, known: dt.date | None
+) -> Validity:
+    """Work it out once for all the things of which the same is said."""
     return validity(
-        {
-            "standing": row["standing"],
-            "valid_from": row["since"],
-            "valid_to": row["until"],
-            "first_stated": row["first_stated"],
-        }
+        {"standing": standing, "valid_from": begins, "valid_to": until, "first_stated": known}
     )
