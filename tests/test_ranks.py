@@ -322,6 +322,28 @@ def test_a_rank_that_is_not_exact_or_not_of_deprivation_is_in_no_band(tmp_path: 
     assert rows["north"]["most_deprived_1_percent"] == "does not apply"
 
 
+@pytest.mark.parametrize("which", ["early", "late"])
+def test_no_move_is_told_from_or_to_a_rank_that_is_not_exact(tmp_path: Path, which: str) -> None:
+    about = {"qualifier": "about"}
+    measured = [
+        rank("LSOA:mill", "2015", 5, out_of="1000", **(about if which == "early" else {})),
+        rank("LSOA:mill", "2019", 10, out_of="1000", **(about if which == "late" else {})),
+    ]
+    graph = town(tmp_path, {**PLACES, "MEASURED": measured})
+    (row,) = graph.ranks(as_of=DAY)
+    said = "about 5" if which == "early" else "about 10"
+    assert row["move"] == f"not told: a rank is stated as {said}"
+    assert (row["change"], row["better_or_worse"]) == (None, None)
+    own = [
+        row["detail"] for row in graph.place("LSOA:mill", as_of=DAY) if row["section"] == "ranks"
+    ]
+    early, late = ("about 5", "10") if which == "early" else ("5", "about 10")
+    assert own == [
+        f"{early} of 1,000 (2015), then {late} of 1,000 (2019): "
+        f"not told: a rank is stated as {said}"
+    ]
+
+
 # -- what is left out ----------------------------------------------------------------------
 
 

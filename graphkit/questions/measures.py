@@ -138,6 +138,18 @@ def other_totals(before: Row, after: Row) -> str:
     return f"ranked out of {was:,}, then out of {now:,}"
 
 
+def inexact(before: Row, after: Row) -> str:
+    """Say so where one of two ranks is not stated exactly; empty where both are.
+
+    Examples
+    --------
+    >>> inexact({"rank": 5}, {"rank": 10, "qualifier": "about"})
+    'a rank is stated as about 10'
+    """
+    said = next((row for row in (after, before) if row.get("qualifier")), None)
+    return f"a rank is stated as {said['qualifier']} {said['rank']:,}" if said else ""
+
+
 def _measured(row: Row) -> Node:
     """Name the place as the sources of a measure name it."""
     return row["from_label"], row["from_id"]

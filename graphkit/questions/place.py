@@ -27,7 +27,7 @@ from graphkit.questions.place_over_time import (
     PlaceOverTime,
     Told,
 )
-from graphkit.questions.ranks import rank_moves
+from graphkit.questions.ranks import NOT_TOLD, rank_moves
 from graphkit.questions.work import last_known
 from graphkit.rows import Row, Rows
 from graphkit.time.spans import OPEN, in_words
@@ -336,14 +336,16 @@ class PlaceOn:
 
 def _moved(row: Row) -> str:
     def one(side: str) -> str:
+        about = f"{row[f'{side}_qualifier']} " if row[f"{side}_qualifier"] else ""
         among = f" of {row[f'{side}_out_of']:,}" if row[f"{side}_out_of"] else ""
-        return f"{row[f'{side}_rank']:,}{among} ({row[f'{side}_period']})"
+        return f"{about}{row[f'{side}_rank']:,}{among} ({row[f'{side}_period']})"
 
     if row["from_rank"] is None:
         return one("to")
     verdict = row["better_or_worse"]
     mark = f" ({verdict})" if verdict and verdict != "unchanged" else ""
-    moved = f", by {abs(row['change']):,}" if row["change"] else ""
+    told = row["change"] and not row["move"].startswith(NOT_TOLD)
+    moved = f", by {abs(row['change']):,}" if told else ""
     return f"{one('from')}, then {one('to')}: {row['move']}{mark}{moved}"
 
 

@@ -27,6 +27,7 @@ from graphkit.questions.measures import (
     Released,
     add_boundaries,
     counts,
+    inexact,
     other_boundaries,
     other_totals,
     read_measures,
@@ -39,7 +40,8 @@ from graphkit.wording import citations, left_out_as_old, many, renamed, together
 
 COLUMNS = (
     "part", "indicator", "label", "id", "name", "ward", "from_period", "from_rank", "from_out_of",
-    "to_period", "to_rank", "to_out_of", "change", "move", "better_or_worse",
+    "from_qualifier", "to_period", "to_rank", "to_out_of", "to_qualifier", "change", "move",
+    "better_or_worse",
     "most_deprived_1_percent", "most_deprived_10_percent", "from_count", "to_count",
     "contradiction", "among", "group", "rank_1_means", "singled_out", "named_then", "disputed",
     "old", "first_stated", "last_stated", "evidence", "indicator_id", "ward_id", "sources",
@@ -243,7 +245,7 @@ def move_in_words(before: Row, after: Row) -> str:
     >>> move_in_words(ward, {**ward, "rank": 31})
     'lower position'
     """
-    if reason := other_boundaries(before, after):
+    if reason := other_boundaries(before, after) or inexact(before, after):
         return f"{NOT_TOLD}: {reason}"
     way = after["rank"] - before["rank"]
     if way == 0:
@@ -263,7 +265,8 @@ def move_in_words(before: Row, after: Row) -> str:
 def better_or_worse(before: Row, after: Row) -> str | None:
     """Say whether a rank moved for the better, where what rank 1 means says so; else None.
 
-    Nothing is better or worse for being ranked among more others, or in other boundaries.
+    Nothing is better or worse for being ranked among more others, or in other boundaries, nor
+    can it be told of a rank that is not stated exactly.
 
     Examples
     --------
@@ -273,7 +276,7 @@ def better_or_worse(before: Row, after: Row) -> str | None:
     """
     way = after["rank"] - before["rank"]
     best = _one_is_best(after)
-    if other_boundaries(before, after):
+    if other_boundaries(before, after) or inexact(before, after):
         return None
     if way == 0:
         return "unchanged"
@@ -335,6 +338,10 @@ def _row(part: str, step: _Step, geography: GeographyOn, history: History) -> Ro
         row |= {"from_rank": before and before["rank"], "from_out_of": before and before["out_of"]}
         row["move"] = move_in_words(before, after) if before else step.alone
         row["better_or_worse"] = better_or_worse(before, after) if before else None
+        row |= {"to_qualifier": after["qualifier"]}
+        row |= {"from_qualifier": before and before["qualifier"]}
+        if before and inexact(before, after):
+            row["change"] = None
         for per_cent in SHARES:
             row[f"most_deprived_{per_cent}_percent"] = band(before, after, per_cent)
     else:
