@@ -1165,7 +1165,7 @@ def test_the_gaps_in_leeds(leeds: Graph) -> None:
         ),
         ({"text": "Hamara", "with_": "Touchstone"}, ["both: places", "only Touchstone: boards"]),
         ({"gaps": True}, ["known to reach them: nobody: 14", "by Youth Association: Youth"]),
-        ({"text": "Hamara", "as_of": "2010-01-01"}, ["no source says what it reaches"]),
+        ({"text": "Hamara", "as_of": "2010-01-01"}, ["no source says what it reaches on that day"]),
     ],
 )
 def test_what_is_printed(

@@ -149,7 +149,8 @@ class Reach:
         notes += self._left_out({body: found})
         notes += _marked(rows)
         title = f"How far {self._name(body, thing)} reaches ({body[0]} {body[1]})"
-        return Rows(COLUMNS, tuple(rows), tuple(notes), title, "no source says what it reaches")
+        empty = "no source says what it reaches on that day"
+        return Rows(COLUMNS, tuple(rows), tuple(notes), title, empty)
 
     def overlap(self, thing: Thing, other: Thing) -> Rows:
         """List what two bodies both reach, and what only one of them does.
