@@ -13,10 +13,11 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from graphkit.engines.protocol import Reader
-from graphkit.time.spans import OPEN, years_after
+from graphkit.time.spans import OPEN, in_words, years_after
 
 # What was last stated longer ago than this is old: lists leave it out and say so.
 OLD_AFTER_YEARS = 5
@@ -31,6 +32,11 @@ class SourceName:
     date: dt.date
     url: str | None = None
     datasets: tuple[str, ...] = ()
+
+    @cached_property
+    def dated(self) -> str:
+        """Its name with its date, as it is cited."""
+        return f"{self.name} ({in_words(self.date)})"
 
 
 class Sources(dict[str, SourceName]):

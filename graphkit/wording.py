@@ -44,7 +44,7 @@ def citations(row: Mapping[str, Any], sources: Mapping[str, SourceName]) -> list
 
 def cite(source: SourceName, locator: str) -> str:
     """Cite one place in a source."""
-    return f"{source.name} ({in_words(source.date)}), {locator}"
+    return f"{source.dated}, {locator}"
 
 
 def together(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:

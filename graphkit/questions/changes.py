@@ -45,6 +45,7 @@ KINDS = {
     "measures": "What was measured.",
     "other facts": "What else a source says of how things hang together.",
 }
+_KIND_ORDER = {kind: place for place, kind in enumerate(KINDS)}
 _KIND_OF = {
     "SUCCEEDED_BY": "successions", "DECIDED": "decisions", "PRIORITY_UNDER": "designations",
     "FUNDS": "money", "PROVIDES": "money", "MANAGES": "money", "MEASURED": "measures",
@@ -134,7 +135,7 @@ def changes(reader: Reader, model: Model, start: dt.date, end: dt.date) -> Rows:
         )
     return Rows(
         COLUMNS,
-        tuple({name: row.get(name) for name in COLUMNS} for row in rows),
+        tuple(dict(zip(COLUMNS, map(row.get, COLUMNS), strict=True)) for row in rows),
         tuple(notes),
         "What changed, and what was first stated",
         "no source dates a change in between, and none first states anything",
@@ -194,14 +195,13 @@ class _Between:
         kind = _KIND_OF.get(row["type"])
         if kind is None:
             kind = {BEGAN: "beginnings", ENDED: "endings"}.get(change.what, "other facts")
-        return {**row, **self._dates(row, change), "part": CHANGED, "kind": kind}
+        return row | self._dates(row, change) | {"part": CHANGED, "kind": kind}
 
     def _first_told(self, group: Sequence[Fact], *, event: bool) -> Row:
         fact, row = group[0], self._one(group)
         kind = "proposals" if fact.standing else _KIND_OF.get(fact.type, "other facts")
-        told = {**fact.row, "first_stated": row["first_stated"], "last_stated": row["last_stated"]}
-        said = when(told, event=event)
-        return {**row, "part": STATED, "kind": kind, "change": STATED, "when": said}
+        said = when(row, event=event)
+        return row | {"part": STATED, "kind": kind, "change": STATED, "when": said}
 
     def _ending_stated(self, group: Sequence[Fact]) -> Iterator[Row]:
         """Tell an ending that lies outside, but was first stated in between."""
@@ -397,9 +397,8 @@ def _order(row: Row) -> tuple[Any, ...]:
     first = (day, *about) if row["part"] == CHANGED else (*about, day)
     ends = (row["name"], row.get("other") or "", row["label"], row["id"])
     more = (row.get("other_label") or "", row.get("other_id") or "", row.get("key") or "")
-    kinds = list(KINDS)
     standing = row["standing"] or ""
-    return (row["part"] != CHANGED, kinds.index(row["kind"]), first, ends, more, standing,
+    return (row["part"] != CHANGED, _KIND_ORDER[row["kind"]], first, ends, more, standing,
             row["change"])  # fmt: skip
 
 

@@ -87,7 +87,9 @@ class Names:
 
     def ever(self, node: Node) -> list[Node]:
         """List every node that ever stands for the same thing, itself first."""
-        return [node, *sorted(self._classes.get(node, set()) - {node})]
+        if node not in self._classes:
+            return [node]
+        return [node, *sorted(self._classes[node] - {node})]
 
     def under(self, node: Node, day: dt.date) -> list[Node]:
         """List every node that stands under a name on a day, the name's own first."""

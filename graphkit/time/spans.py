@@ -197,6 +197,7 @@ def years_after(day: dt.date, years: int) -> dt.date:
         return dt.date(after.year + years, 3, 1)
 
 
+@lru_cache(maxsize=10_000)
 def in_words(day: dt.date, precision: str | None = None) -> str:
     """Write a date as a person would, no finer than it is known.
 
