@@ -939,6 +939,19 @@ def test_the_answer_says_how_far_up_where_it_breaks_and_who_scrutinises(tmp_path
     assert trace.to_dict()["answer"] == list(trace.answer)
 
 
+def test_who_scrutinised_before_is_named(tmp_path: Path) -> None:
+    tables: Tables = {
+        **BODIES,
+        "OWNS": [line("Board:estates", "Action:fix-roof")],
+        "SCRUTINISED_BY": [line("Board:estates", "Board:repairs", valid_to="2020")],
+    }
+    trace = town(tmp_path, tables).trace("fix-roof", as_of=DAY)
+    assert trace.answer[-1] == (
+        "No scrutiny of it or any body above it is in force; "
+        "Estates was scrutinised by Repairs (ended)."
+    )
+
+
 def test_the_answer_tells_a_request_of_the_top_from_accountability(tmp_path: Path) -> None:
     tables: Tables = {
         **BODIES,

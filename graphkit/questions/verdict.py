@@ -215,20 +215,26 @@ class Verdict:
     # -- who looks -----------------------------------------------------------
 
     def _scrutinised(self, scrutiny: list[tuple[Node, str, Link]]) -> str:
+        known = [each for each in scrutiny if each[2].state in (IN_FORCE, *COMING)]
+        said = self._looks(known or scrutiny, "is" if known else "was")
+        if not known:
+            above = " or any body above it" if self.chains else ""
+            none = f"no source states who scrutinises it{above}"
+            said.insert(0, f"no scrutiny of it{above} is in force" if said else none)
+        more = len(said) - _MOST_NAMED
+        return "; ".join([*said[:_MOST_NAMED], *([f"and {more} more"] if more > 0 else [])])
+
+    def _looks(self, scrutiny: Iterable[tuple[Node, str, Link]], is_or_was: str) -> list[str]:
         whose: dict[tuple[Node, str], list[Link]] = {}
         for node, name, link in scrutiny:
-            if link.state in (IN_FORCE, *COMING):
-                whose.setdefault((node, name), []).append(link)
+            whose.setdefault((node, name), []).append(link)
         said = []
         for (node, name), links in whose.items():
             by = [self._named(link) for link in links if link.state == IN_FORCE]
             by += [f"{link.name} ({link.state})" for link in links if link.state != IN_FORCE]
-            said.append(f"{'it' if node == self.node else name} is scrutinised by {listed(by)}")
-        if not said:
-            above = " or what is above it" if self.chains else ""
-            return f"no source states who scrutinises it{above}"
-        more = len(said) - _MOST_NAMED
-        return "; ".join([*said[:_MOST_NAMED], *([f"and {more} more"] if more > 0 else [])])
+            it = "it" if node == self.node else name
+            said.append(f"{it} {is_or_was} scrutinised by {listed(by)}")
+        return said
 
 
 def _few(ends: Sequence[str]) -> str:
