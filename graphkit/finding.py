@@ -88,7 +88,9 @@ def plain(text: str) -> str:
     text = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text))
     text = _ABBREVIATION.sub(lambda found: found[0].replace(".", ""), text)
     text = text.casefold().replace("&", " and ")
-    return " ".join(_WORD.findall("".join(c for c in text if not unicodedata.combining(c))))
+    if not text.isascii():
+        text = "".join(c for c in text if not unicodedata.combining(c))
+    return " ".join(_WORD.findall(text))
 
 
 def read_things(reader: Reader, model: Model, labels: Sequence[str] = ()) -> list[Thing]:

@@ -325,4 +325,4 @@ def _words(name: str) -> list[str]:
 
 
 def _numbers(words: Iterable[str]) -> list[str]:
-    return [word for word in words if any(c.isdigit() for c in word)]
+    return [word for word in words if any(map(str.isdigit, word))]
