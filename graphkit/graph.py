@@ -860,6 +860,7 @@ class Graph:
     ) -> Drawing:
         from dataclasses import replace
 
+        from graphkit.viz.licences import with_licences
         from graphkit.viz.limits import within_limits
 
         found = None
@@ -904,7 +905,8 @@ class Graph:
             drawing = replace(drawing, notes=(found.note, *drawing.notes))
         # It is drawn under the name that it bore on the day.
         ever = self._names().ever(found.thing.node) if found else []
-        return within_limits(drawing, {f"{label}/{node_id}" for label, node_id in ever})
+        kept = within_limits(drawing, {f"{label}/{node_id}" for label, node_id in ever})
+        return with_licences(kept)
 
     @whole_answer
     @may_be_as_known("as_of")

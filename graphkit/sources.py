@@ -32,6 +32,7 @@ class SourceName:
     date: dt.date
     url: str | None = None
     datasets: tuple[str, ...] = ()
+    licence: str | None = None
 
     @cached_property
     def dated(self) -> str:
@@ -109,7 +110,7 @@ def read_sources(reader: Reader) -> Sources:
     """Read every source, by id."""
     text = (
         "MATCH (s:Source) RETURN s.id AS id, s.name AS name, s.date AS date, s.url AS url, "
-        "s.datasets AS datasets"
+        "s.datasets AS datasets, s.licence AS licence"
     )
     rows = reader.read(text)
     return Sources(

@@ -914,3 +914,16 @@ def test_too_many_lines_leave_things_out_too() -> None:
 def test_what_is_small_enough_is_left_alone() -> None:
     drawing = wheel(10)
     assert within_limits(drawing, most_things=10, most_lines=9) is drawing
+
+
+def test_a_drawing_shows_the_licence_line_of_each_source_that_it_cites(leeds: Graph) -> None:
+    licences = {
+        row["licence"]
+        for row in leeds.cypher(
+            "MATCH (s:Source) WHERE s.licence IS NOT NULL RETURN s.licence AS licence"
+        )
+    }
+    assert len(licences) == 3
+    ranked = leeds.view("place", "LSOA:lincoln-green", as_of="2022-06-01")
+    assert len(licences & set(ranked.notes)) >= 2
+    assert not licences & set(leeds.view("accountability", as_of="2022-06-01").notes)

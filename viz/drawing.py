@@ -22,10 +22,13 @@ class Statement:
         The citation as every command writes it: source, locator, date.
     url : str or None
         Where the source is published, when stated.
+    licence : str or None
+        The licence line that the source asks to be shown with it.
     """
 
     words: str
     url: str | None = None
+    licence: str | None = None
 
 
 @dataclass(frozen=True)

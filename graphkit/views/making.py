@@ -53,7 +53,10 @@ def statements(row: Mapping[str, Any], sources: Mapping[str, SourceName]) -> tup
     """Cite each source of a row, as every command does, with where it is published."""
     words = citations(row, sources)
     ids = row.get("sources") or [row["source"]]
-    return tuple(Statement(said, sources[each].url) for said, each in zip(words, ids, strict=True))
+    return tuple(
+        Statement(said, sources[each].url, sources[each].licence)
+        for said, each in zip(words, ids, strict=True)
+    )
 
 
 def periods(when_drawn: Drawn, facts: Sequence[Fact]) -> tuple[Period, ...]:
