@@ -14,7 +14,7 @@ from graphkit.model import Model
 from graphkit.sources import OLD_AFTER_YEARS, SourceName
 from graphkit.time.renames import Names
 from graphkit.time.spans import in_words
-from graphkit.time.validity import IN_FORCE, LATER, ONLY_END
+from graphkit.time.validity import ENDED, IN_FORCE, LATER, ONLY_END
 
 # What a body merely took in reads as no decision.
 _TAKEN_IN = {"received": ("received", "was received by"), "noted": ("noted", "was noted by")}
@@ -251,14 +251,19 @@ def when(row: Mapping[str, Any], *, event: bool, old: bool = False) -> str:
     return "; ".join(parts)
 
 
-def standing(state: str, said: str) -> str:
+def standing(state: str, said: str, proposal: str = "") -> str:
     """Put before what is said of a fact how it stands, where it is not in force.
 
     Examples
     --------
     >>> standing("ended", "until 1 May 2015"), standing("in force", "since 2018")
     ('ended: until 1 May 2015', 'since 2018')
+    >>> standing("ended", "date not stated", "proposed")
+    'ended, was only proposed: date not stated'
     """
+    if state == ENDED and proposal:
+        # It came into force, or came to nothing, and never ended as what is in force does.
+        return f"{state}, was only {proposal}: {said}"
     words = {IN_FORCE: "", LATER: "after that day: ", ONLY_END: f"{ONLY_END}: "}
     return words.get(state, f"{state}: ") + said
 

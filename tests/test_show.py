@@ -44,6 +44,21 @@ def test_an_end_is_not_when_it_was_last_stated(tmp_path: Path) -> None:
     ]
 
 
+def test_a_proposal_that_came_into_force_is_not_told_as_a_tie_that_ended(tmp_path: Path) -> None:
+    tables: Tables = {
+        "Board": BOARDS,
+        "ACCOUNTABLE_TO": [
+            line("Board:parks", "Board:x", standing="proposed"),
+            line("Board:parks", "Board:x", source="late"),
+        ],
+    }
+    rows = town(tmp_path, tables).show("parks", as_of=DAY)
+    assert [row["when"] for row in rows] == [
+        "beginning not stated; first stated 1 June 2022, nothing later",
+        "ended, was only proposed: beginning not stated; first stated 1 March 2018, nothing later",
+    ]
+
+
 def test_what_is_known_only_by_its_end_never_held(tmp_path: Path) -> None:
     tables: Tables = {
         "Board": BOARDS,

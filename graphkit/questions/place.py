@@ -268,7 +268,7 @@ class PlaceOn:
             "at_label": told.at[0],
             "at_id": told.at[1],
             "state": state,
-            "when": standing(state, said),
+            "when": standing(state, said, fact.standing),
             "old": old,
             "collective": fact.collective(other),
             "evidence": "; ".join(citations(row, self.history.sources)),

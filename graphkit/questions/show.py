@@ -97,7 +97,7 @@ def _row(history: History, fact: Fact, node: Node, holders: dict[Node, str], as_
         "holder": holders.get(other),
         "detail": detail(fact.row) or None,
         "state": state,
-        "when": standing(state, when(fact.row, event=event, old=old)),
+        "when": standing(state, when(fact.row, event=event, old=old), fact.standing),
         "old": old,
         "evidence": "; ".join(citations(fact.row, history.sources)),
         "direction": "out" if out else "in",
