@@ -63,6 +63,17 @@ def node_identity(label: str, node_id: str) -> Identity:
     return Identity(label, label, node_id)
 
 
+def key_of(label: str, node_id: str) -> str:
+    """Write the key by which people and scripts name a thing: no label holds a ":".
+
+    Examples
+    --------
+    >>> key_of("Board", "executive-board")
+    'Board:executive-board'
+    """
+    return f"{label}:{node_id}"
+
+
 class Claim(NamedTuple):
     """One source, saying one thing, at one place in it.
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from graphkit.claims import Node
+from graphkit.claims import PLACES, Node, key_of
 from graphkit.engines.protocol import Reader
 from graphkit.errors import NotFound
 from graphkit.model import Model
@@ -22,6 +22,7 @@ from graphkit.time.spans import OPEN, in_words
 _ABBREVIATION = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHES = re.compile("['’‘`´ʼ′]")
+_AUTHORITY = "LocalAuthority"
 _LISTED = 12
 _SUGGESTED = 3
 # Below this likeness (of 100) a suggestion would only puzzle.
@@ -57,6 +58,15 @@ class Thing:
     def node(self) -> Node:
         """Its label and id."""
         return (self.label, self.id)
+
+    @property
+    def key(self) -> str:
+        """Its key, which names it and no other."""
+        return key_of(self.label, self.id)
+
+
+# Says of places in which local authority each lies, as far as that is known.
+Councils = Callable[[Sequence[Thing]], Mapping[Node, str]]
 
 
 @dataclass(frozen=True)
@@ -112,22 +122,14 @@ def read_things(reader: Reader, model: Model, labels: Sequence[str] = ()) -> lis
     return sorted(things, key=lambda thing: (wanted.index(thing.label), thing.id))
 
 
-def _by_id(reader: Reader, model: Model, kinds: Sequence[Sequence[str]], text: str) -> list[Thing]:
-    """Look up the nodes whose id is a text in the labels' indexes, without reading any other.
-
-    In the first group an exact id comes before every other way to name a thing. A text that
-    says a label too means the thing of that label and id, in whatever group, and no other
-    that happens to be called so. In a later group a name of the first comes before a mere id.
-    """
-    if not text.isprintable():
-        # Half a character, for one, which no engine takes.
+def _at_id(reader: Reader, labels: Sequence[str], node_id: str) -> list[Thing]:
+    """Look up the nodes of an id in the labels' indexes, without reading any other."""
+    try:
+        node_id.encode()
+    except UnicodeEncodeError:
+        # Half a character, which no engine takes.
         return []
-    label, _, node_id = text.partition(":")
-    if any(label in labels for labels in kinds):
-        rows = reader.read(_named_by((label,), " {id: $id}"), {"id": node_id})
-    else:
-        rows = reader.read(_named_by(kinds[0] or list(model.labels), " {id: $id}"), {"id": text})
-    return [_thing(row) for row in rows]
+    return [_thing(row) for row in reader.read(_named_by(labels, " {id: $id}"), {"id": node_id})]
 
 
 def _named_by(labels: Sequence[str], where: str = "") -> str:
@@ -148,9 +150,31 @@ def _thing(row: Row) -> Thing:
     return Thing(row["label"], row["id"], row["name"], aliases, known, *dated)
 
 
+@dataclass(frozen=True)
+class Matches:
+    """The things that a text names equally well, and what else it may mean.
+
+    Attributes
+    ----------
+    text : str
+    things : tuple of Thing
+        One or more; none of them comes before the others.
+    others : tuple of Thing
+        What it names less well, or in another way.
+    note : str
+        Empty for an exact match; else what was taken for what.
+    """
+
+    text: str
+    things: tuple[Thing, ...]
+    others: tuple[Thing, ...] = ()
+    note: str = ""
+
+
 def find(
     reader: Reader, model: Model, text: str, kinds: Sequence[Sequence[str]], what: str = "",
     *, as_of: dt.date | None = None, names: Callable[[], Names] = Names,
+    councils: Councils = lambda _: {},
 ) -> Found:  # fmt: skip
     """Find the one thing that a text names.
 
@@ -161,13 +185,16 @@ def find(
     text : str
         A name, alias, official code or id; or ``Label:id``.
     kinds : sequence of sequence of str
-        Labels to look among, the first group first.
+        Labels to look among; of one name in several, that of the first group is taken, and
+        the note names the others.
     what : str
         What is looked for, for the message when there is none.
     as_of : datetime.date, optional
         The day asked about: of several things of one name, the one that bore it then is meant.
     names : callable, optional
         Reads what each thing is called on each day, where several are in question.
+    councils : callable, optional
+        Says of places in which local authority each lies, where several are in question.
 
     Returns
     -------
@@ -179,26 +206,143 @@ def find(
     NotFound
         When it names nothing, or several things; the message lists them.
     """
-    known = _by_id(reader, model, kinds, text)
-    if len(known) == 1:
-        return Found(known[0])
+    found = match(reader, model, text, kinds, what, as_of=as_of, names=names)
+    authorities = [thing for thing in found.things if thing.label == _AUTHORITY]
+    if len(authorities) == 1 and all(thing.label in PLACES for thing in found.things):
+        # A council's area comes before the places of its name.
+        others = [thing for thing in found.things if thing not in authorities]
+        found = replace(found, things=tuple(authorities), others=(*others, *found.others))
+    if len(found.things) > 1:
+        raise NotFound(several(text, found.things, councils))
+    return Found(found.things[0], said_of(found, councils))
+
+
+def match(
+    reader: Reader, model: Model, text: str, kinds: Sequence[Sequence[str]], what: str = "",
+    *, as_of: dt.date | None = None, names: Callable[[], Names] = Names,
+) -> Matches:  # fmt: skip
+    """Find the things that a text names equally well, among all of some labels; see `find`.
+
+    Returns
+    -------
+    Matches
+        Of names in part, at most one thing: several are refused.
+
+    Raises
+    ------
+    NotFound
+        When it names nothing, or several things in part.
+    """
+    every = list(dict.fromkeys(label for labels in kinds for label in labels or model.labels))
+    keyed = _at_key(reader, model, text)
+    if keyed is not None and keyed.label in every:
+        return Matches(text, (keyed,))
+    if keyed is not None:
+        raise NotFound(
+            f"{keyed.key} is {keyed.name!r}, and no {what or ' or '.join(every)}; "
+            f"'graphkit show {keyed.key}' tells of it"
+        )
+    if not text.isalpha() and len(known := _at_id(reader, every, text)) == 1:
+        # One word may be a name as well; nobody takes an id of several for one.
+        return Matches(text, tuple(known))
     groups = [read_things(reader, model, labels) for labels in kinds]
     narrow = _Narrowing(as_of, names)
-    exact = _exact(groups, text, narrow)
-    if exact is not None:
-        return exact
+    found = _exact(groups, text, narrow)
+    things = [thing for group in groups for thing in group]
+    # What reads as a key names that thing, or none.
+    if found is None and _label_of(model, text) is None:
+        found = _in_part(things, text, narrow)
+        if found is None and (words := _stems(text)):
+            said = _described(reader, every)
+            described = [thing for thing in things if words <= said[thing.node]]
+            found = _guessed(text, described, (), narrow) if described else None
+    if found is None:
+        raise NotFound(_nothing(text, things, what))
+    return found
+
+
+def _label_of(model: Model, text: str) -> str | None:
+    """Find the label that a text begins with, as the key of a thing does."""
+    label, colon, _ = text.strip().partition(":")
+    known = {each.casefold(): each for each in model.labels}
+    return known.get(label.casefold()) if colon else None
+
+
+def _at_key(reader: Reader, model: Model, text: str) -> Thing | None:
+    """Look up the thing that a text is the key of."""
+    label = _label_of(model, text)
+    if label is not None:
+        node_id = text.strip()[len(label) + 1 :]
+        found = _at_id(reader, (label,), node_id)
+        if not found:
+            alike = node_id.strip().casefold()
+            every = read_things(reader, model, (label,))
+            found = [thing for thing in every if thing.id.casefold() == alike]
+        return found[0] if len(found) == 1 else None
+    # As files have it that an earlier graphkit wrote.
+    label, slash, node_id = text.partition("/")
+    found = _at_id(reader, (label,), node_id) if slash and label in model.labels else []
+    return found[0] if found else None
+
+
+def said_of(found: Matches, councils: Councils) -> str:
+    """Say what was taken for what, and what else a text may mean."""
+    if not found.others:
+        return found.note
+    where = councils(found.others)
+    named = [_named(thing, where.get(thing.node, "")) for thing in found.others[:_LISTED]]
+    more = len(found.others) - _LISTED
+    listed = "; ".join([*named, *([f"{more} more"] if more > 0 else [])])
+    return (
+        f"{found.note or f'{shown(found.text)} is taken for {found.things[0].key}'}; also: {listed}"
+    )
+
+
+def _named(thing: Thing, where: str) -> str:
+    return f"{thing.key} {thing.name}{_within(where)}"
+
+
+def _guessed(
+    text: str, things: list[Thing], others: Iterable[Thing], narrow: _Narrowing
+) -> Matches:
+    """Take the one thing that a text names in part; refuse several."""
+    left, _ = narrow(things)
+    if len(left) > 1:
+        raise NotFound(several(text, left))
+    thing = left[0]
+    note = f"taking {shown(text)} for {thing.name!r} ({thing.key})"
+    return Matches(text, (thing,), narrow.others([*things, *others], left), note)
+
+
+def _in_part(things: list[Thing], text: str, narrow: _Narrowing) -> Matches | None:
+    """Find what has all words of a text in its name, else in its names together."""
     words = set(plain(text).split())
-    for named in (_words_of_a_name, _words_of_all_names):
-        for group in groups:
-            matches = [t for t in group if words and any(words <= each for each in named(t))]
-            matches, _ = narrow(matches)
-            if len(matches) == 1:
-                thing = matches[0]
-                note = f"taking {shown(text)} for {thing.name!r} ({thing.label} {thing.id})"
-                return Found(thing, note)
-            if matches:
-                raise NotFound(_several(text, matches))
-    raise NotFound(_nothing(text, [t for group in groups for t in group], what))
+    if not words:
+        return None
+    of_all = [t for t in things if any(words <= each for each in _words_of_all_names(t))]
+    of_one = [t for t in of_all if any(words <= each for each in _words_of_a_name(t))]
+    return _guessed(text, of_one or of_all, of_all, narrow) if of_all else None
+
+
+def _described(reader: Reader, labels: Sequence[str]) -> dict[Node, set[str]]:
+    """Read the words of each thing's names and of what it is."""
+    rows = reader.read(
+        f"MATCH (n:{'|'.join(labels)}) RETURN labels(n)[0] AS label, n.id AS id, "
+        "n.name AS name, n.aliases AS aliases, n.description AS description, n.kind AS kind"
+    )
+    return {
+        (row["label"], row["id"]): _stems(
+            " ".join(
+                [row["name"], *(row["aliases"] or ()), row["description"] or "", row["kind"] or ""]
+            )
+        )
+        for row in rows
+    }
+
+
+def _stems(text: str) -> set[str]:
+    """Give the words of a text, one as several."""
+    return {word.removesuffix("s") for word in plain(text).split()}
 
 
 class _Narrowing:
@@ -230,31 +374,43 @@ class _Narrowing:
             return matches, ""
         # One thing under several of its names is one.
         (thing, *_), others = matches, len(every) > 1
-        said = f"{thing.name} on {in_words(day)} is {thing.label} {thing.id}; others bore that name"
+        said = f"{thing.name} on {in_words(day)} is {thing.key}; others bore that name"
         return [thing], said if others else ""
 
+    def others(self, every: Iterable[Thing], taken: Iterable[Thing]) -> tuple[Thing, ...]:
+        """Give each of some things that is none of those taken, under whatever name."""
+        one = {thing.node for thing in taken}
+        rest = [thing for thing in dict.fromkeys(every) if thing.node not in one]
+        if rest:
+            one |= {each for node in one for each in self.names.ever(node)}
+        return tuple(thing for thing in rest if thing.node not in one)
 
-def _exact(groups: list[list[Thing]], text: str, narrow: _Narrowing) -> Found | None:
-    label, _, node_id = text.partition(":")
+
+def _exact(groups: list[list[Thing]], text: str, narrow: _Narrowing) -> Matches | None:
+    """Find what is named by a text as it is written; else as it is meant.
+
+    "Holbeck" is the place, not the project "@Holbeck".
+    """
     literal, sought = text.strip().casefold(), plain(text)
-    # As written comes before as meant: "Holbeck" is the place, not the project "@Holbeck".
-    ways: tuple[Callable[[Thing], bool], ...] = (
-        lambda t: t.id == text or (t.label == label and t.id == node_id),
-        lambda t: literal in {t.id.casefold(), f"{t.label}:{t.id}".casefold()},
-        lambda t: t.name.casefold() == literal,
+    as_written: tuple[Callable[[Thing], bool], ...] = (
+        lambda t: literal in {t.id.casefold(), t.key.casefold(), t.name.casefold()},
         lambda t: any(alias.casefold() == literal for alias in t.aliases),
         lambda t: any(code.casefold() == literal for code in t.codes),
+    )
+    as_meant: tuple[Callable[[Thing], bool], ...] = (
         lambda t: sought != "" and plain(t.name) == sought,
         lambda t: sought != "" and any(plain(alias) == sought for alias in t.aliases),
     )
-    for matching in (ways[:5], ways[5:]):
-        for group in groups:
-            for names in matching:
-                matches, note = narrow([thing for thing in group if names(thing)])
-                if len(matches) == 1:
-                    return Found(matches[0], note)
+    for ways in (as_written, as_meant):
+        named = [[t for t in group if any(way(t) for way in ways)] for group in groups]
+        # Who bore the name on the day comes before whoever has it for an alias.
+        kept = [narrow(group) for group in named]
+        for way in ways:
+            for things, note in kept:
+                matches, _ = narrow([thing for thing in things if way(thing)])
                 if matches:
-                    raise NotFound(_several(text, matches))
+                    others = narrow.others([t for group in named for t in group], matches)
+                    return Matches(text, tuple(matches), others, note)
     return None
 
 
@@ -267,14 +423,20 @@ def _words_of_all_names(thing: Thing) -> list[set[str]]:
     return [set().union(*_words_of_a_name(thing), plain(thing.id).split())]
 
 
-def _several(text: str, matches: list[Thing]) -> str:
-    matches = sorted(matches, key=lambda t: (len(t.name), t.name, t.label, t.id))
-    listed = [f"  {t.label}:{t.id}  {t.name}" for t in matches[:_LISTED]]
-    more = len(matches) - _LISTED
+def several(text: str, things: Sequence[Thing], councils: Councils = lambda _: {}) -> str:
+    """Say that a text names several things, each with its key and, of a place, its council."""
+    things = sorted(things, key=lambda t: (len(t.name), t.name, t.label, t.id))
+    where = councils(things[:_LISTED])
+    listed = [f"  {t.key}  {t.name}" + _within(where.get(t.node)) for t in things[:_LISTED]]
+    more = len(things) - _LISTED
     if more > 0:
         listed.append(f"  … and {more} more")
-    head = f"{shown(text)} names {len(matches)} things; give more words, or one of these ids:"
+    head = f"{shown(text)} names {len(things)} things; give more words, or one of these ids:"
     return "\n".join([head, *listed])
+
+
+def _within(council: str | None) -> str:
+    return f", in {council}" if council else ""
 
 
 def _nothing(text: str, things: list[Thing], what: str) -> str:
@@ -288,5 +450,5 @@ def _nothing(text: str, things: list[Thing], what: str) -> str:
     kind = f"no {what}" if what else "nothing"
     if not suggested:
         return f"{kind} in this graph is called {shown(text)}; 'graphkit info' shows what there is"
-    hint = " or ".join(f"{thing.name!r} ({thing.label}:{thing.id})" for thing in suggested)
+    hint = " or ".join(f"{thing.name!r} ({thing.key})" for thing in suggested)
     return f"{kind} in this graph is called {shown(text)}; the nearest: {hint}"

@@ -51,6 +51,12 @@ def found(graph: graphkit.Graph, text: str, *kinds: tuple[str, ...]) -> tuple[st
     return answer.thing.label, answer.thing.id
 
 
+def taken(graph: graphkit.Graph, text: str, *kinds: tuple[str, ...]) -> tuple[str, str]:
+    """Find a thing of several; the note names the others."""
+    answer = graph.find(text, *kinds)
+    return answer.thing.key, answer.note
+
+
 def refusal(graph: graphkit.Graph, text: str, *kinds: tuple[str, ...], what: str = "") -> str:
     with pytest.raises(NotFound) as raised:
         graph.find(text, *kinds, what=what)
@@ -107,11 +113,76 @@ def test_accents_and_apostrophes(graph: graphkit.Graph, text: str, node_id: str)
     assert found(graph, text)[1] == node_id
 
 
-def test_own_kinds_come_first(graph: graphkit.Graph) -> None:
-    assert found(graph, "The Moor", ("LSOA",), ("Neighbourhood",)) == ("LSOA", "moor")
-    assert found(graph, "The Moor", ("Neighbourhood",), ("LSOA",)) == ("Neighbourhood", "moor")
-    assert found(graph, "parish-board", ("Partner",), ("Board",)) == ("Partner", "parish-board")
+def test_own_kinds_come_first_and_the_others_are_named(graph: graphkit.Graph) -> None:
+    for text, kinds, key, other in (
+        ("The Moor", ("LSOA", "Neighbourhood"), "LSOA:moor", "Neighbourhood:moor The Moor"),
+        ("The Moor", ("Neighbourhood", "LSOA"), "Neighbourhood:moor", "LSOA:moor The Moor"),
+        (
+            "parish-board", ("Partner", "Board"), "Partner:parish-board",
+            "Board:parish-board Parish Board",
+        ),
+    ):  # fmt: skip
+        groups = [(kind,) for kind in kinds]
+        assert taken(graph, text, *groups) == (key, f"{text!r} is taken for {key}; also: {other}")
     assert found(graph, "Board:parish-board", ("Partner",), ("Board",)) == ("Board", "parish-board")
+
+
+def test_a_name_in_any_group_comes_before_an_alias_in_the_first(tmp_path: Path) -> None:
+    tables = {
+        "Action": [node("look", "Look into drinking", aliases="Street Drinking")],
+        "Project": [node("street", "Street drinking")],
+    }
+    graph = graphkit.open(tmp_path / "town.kgl")
+    graph.load(write_folder(tmp_path / "tables", tables))
+    key, note = taken(graph, "street drinking", ("Action",), ("Project",))
+    assert key == "Project:street"
+    assert note.endswith("also: Action:look Look into drinking")
+
+
+def test_what_has_the_words_is_weighed_over_all_labels(graph: graphkit.Graph) -> None:
+    said = refusal(graph, "repair", ("Board",), ("Project",)).splitlines()
+    assert said[1:] == [
+        "  Project:hall-repair  Hall repair",
+        "  Board:hall-repair-panel  Panel for the hall repair",
+    ]
+
+
+def test_what_a_thing_is_said_to_be_finds_it_where_no_name_does(tmp_path: Path) -> None:
+    strands = [node(f"s{n}", f"Work {n}", description=f"Strand {n} of six.") for n in (1, 2)]
+    tables = {"Plan": [*strands, node("p", "Plan for all", description="The whole.")]}
+    graph = graphkit.open(tmp_path / "town.kgl")
+    graph.load(write_folder(tmp_path / "tables", tables))
+    said = refusal(graph, "six strands")
+    assert "Plan:s1  Work 1" in said
+    assert "Plan:s2  Work 2" in said
+    assert graph.find("the wholes").note == "taking 'the wholes' for 'Plan for all' (Plan:p)"
+
+
+@pytest.mark.parametrize("text", ["Board:town-board", "Board/town-board", "board:TOWN-board"])
+def test_a_key_of_another_kind_is_told_what_it_is(graph: graphkit.Graph, text: str) -> None:
+    said = refusal(graph, text, ("Project", "Neighbourhood"), what="project or place")
+    assert said == (
+        "Board:town-board is 'Town Board', and no project or place; "
+        "'graphkit show Board:town-board' tells of it"
+    )
+
+
+def test_a_key_that_is_nowhere_never_means_another_thing(graph: graphkit.Graph) -> None:
+    for text in ("Board:town", "Board:hall-repair", "Project:repair panel", "Ward:moor"):
+        assert "in this graph is called" in refusal(graph, text)
+
+
+@pytest.mark.parametrize("node_id", ["a:b", "a/b", "a b", "a\u00a0b", "ä", "-", "'", "x" * 300])
+def test_the_key_of_any_id_names_it_and_no_other(tmp_path: Path, node_id: str) -> None:
+    tables = {
+        "Board": [node(node_id, "This one"), node("b", node_id)],
+        "Project": [node(node_id, f"Board:{node_id}")],
+    }
+    graph = graphkit.open(tmp_path / "town.kgl")
+    graph.load(write_folder(tmp_path / "tables", tables))
+    for key in graph.export("node-link")["nodes"]:
+        assert graph.find(key["id"]).thing.key == key["id"]
+        assert graph.find(key["id"]).note == ""
 
 
 def test_a_label_and_an_id_mean_that_thing_whatever_another_is_called(
@@ -152,7 +223,7 @@ def test_a_single_match_on_all_words_is_taken_and_said(graph: graphkit.Graph) ->
     answer = graph.find("repair, panel")
     assert (answer.thing.label, answer.thing.id) == ("Board", "hall-repair-panel")
     assert answer.note == (
-        "taking 'repair, panel' for 'Panel for the hall repair' (Board hall-repair-panel)"
+        "taking 'repair, panel' for 'Panel for the hall repair' (Board:hall-repair-panel)"
     )
 
 
@@ -284,8 +355,8 @@ def test_a_name_asked_of_a_day_finds_what_bore_it_then(renamed: graphkit.Graph) 
     assert "names 2 things" in refusal(renamed, "Town Board", ("Board",))
     assert found_on(renamed, "town board", "2018-04-30") == "old-town"
     assert found_on(renamed, "town board", "2019-01-01") == "new-town"
-    note = "Town Board on 1 January 2019 is Board new-town; others bore that name"
-    assert on_day(renamed, "town board", "2019-01-01").note == note
+    note = "Town Board on 1 January 2019 is Board:new-town; others bore that name; also: "
+    assert on_day(renamed, "town board", "2019-01-01").note == f"{note}Board:old-town Town Board"
     assert found_on(renamed, "Panel", "2014-01-01") == "panel-1"
     assert found_on(renamed, "Panel", "2019-01-01") == "panel-2"
 

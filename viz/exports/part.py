@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graphkit.claims import Identity, node_identity
+from graphkit.claims import Identity, key_of, node_identity
 from graphkit.folding import Facts, Properties
 from graphkit.model import Model
 from graphkit.rows import Rows
 from graphkit.sources import SourceName
-from graphkit.time.spans import OPEN
+from graphkit.time.spans import OPEN, as_fine, first_of
 from graphkit.wording import citations
 
 # What folding keeps for itself: each claim's words, the first of two lists, what tells age.
@@ -57,7 +57,7 @@ class Node:
     Attributes
     ----------
     key : str
-        Label and id, ``Board/executive-board``: unique in a graph.
+        Label and id, ``Board:executive-board``: every command finds it by that.
     label, id, name : str
     properties : dict
         What else is known, by name: text, numbers, booleans, dates and lists of text.
@@ -126,11 +126,6 @@ def links_of(part: Part, nodes: tuple[Node, ...]) -> tuple[Link, ...]:
     )
 
 
-def key_of(label: str, node_id: str) -> str:
-    """Name a node so that no two in a graph share the name; labels hold no "/"."""
-    return f"{label}/{node_id}"
-
-
 def source_names(sources: Mapping[str, Properties]) -> dict[str, SourceName]:
     """Name sources as citations do."""
     return {
@@ -178,7 +173,7 @@ def as_stated(day: dt.date, precision: str | None, *, ending: bool = False) -> d
     day : datetime.date
         The first day of a span, or the day after its last.
     precision : str or None
-        ``"year"``, ``"month"``, or None for a day.
+        ``"year"``, ``"financial year"``, ``"month"``, or None for a day.
     ending : bool
         Whether it is the day after the last of a span.
 
@@ -189,9 +184,8 @@ def as_stated(day: dt.date, precision: str | None, *, ending: bool = False) -> d
     """
     if precision is None:
         return day
-    if ending:
-        day -= dt.timedelta(days=1)
-    return day.isoformat()[: 4 if precision == "year" else 7]
+    first = first_of(day - dt.timedelta(days=1), precision) if ending else day
+    return as_fine(first, precision)
 
 
 def _plain(properties: Properties, part: Part, apart: set[str]) -> Properties:

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from graphkit.viz.exports.part import Part, as_stated, key_of, source_names
+from graphkit.viz.exports.part import Part, as_stated, source_names
 from graphkit.viz.exports.text import json_text
 from graphkit.viz.files import Files
 
-from graphkit.claims import Identity
+from graphkit.claims import Identity, key_of
 from graphkit.folding import Properties
+from graphkit.time.spans import FINANCIAL_YEAR
 
 _ORGANIZATIONS = ("Board", "Partner", "Team")
 # What makes someone a member, and what they are then.
@@ -153,7 +154,8 @@ class _Popolo:
 
 
 def _day(line: Mapping[str, Any], name: str, precision: str) -> str | None:
-    if name not in line:
+    # Popolo has no way to write a financial year.
+    if name not in line or line.get(precision) == FINANCIAL_YEAR:
         return None
     stated = as_stated(line[name], line.get(precision), ending=name == "valid_to")
     return stated.isoformat() if isinstance(stated, dt.date) else stated
