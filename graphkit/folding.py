@@ -375,8 +375,7 @@ def _seen_to_end(read: _Read, begun: list[_Read], ended: list[_Read]) -> dt.date
 def _agree(one: _Read, other: _Read, name: str) -> bool:
     if name not in one.said or name not in other.said:
         return False
-    span, told = _span(one, name), _span(other, name)
-    return span.contains(told) or told.contains(span)
+    return _span(one, name).meets(_span(other, name))
 
 
 def _span(read: _Read, name: str) -> Span:

@@ -23,11 +23,11 @@
 // column period: The time that an amount or measure is for.
 // column earliest: The first day on which it can have been.
 // column latest: The last day on which it can have been; the same, where the source names a day.
-// column certain: False where the source names only a month, a year or a period that lies partly outside the days.
+// column certain: False where the source names only a month, a year, a financial year or a period that lies partly outside the days.
 // column since: Its first day, where a source states it.
-// column precision: How fine that day is: year or month; empty for a day.
+// column precision: How fine that day is: year, financial year or month; empty for a day.
 // column until: The first day on which it no longer holds, where a source states it.
-// column precision_to: How fine that day is: year or month; empty for a day.
+// column precision_to: How fine that day is: year, financial year or month; empty for a day.
 // column in_words: The source's own words for a vague beginning.
 // column in_words_to: The source's own words for a vague ending.
 // column standing: Proposed or agreed, where it or one of its ends is no more than that; then nothing changed yet.
@@ -43,11 +43,13 @@ UNWIND ['began', 'ended', 'happened'] AS change
 WITH a, b, r, change, type(r) IN ['REQUESTED', 'DECIDED', 'SUCCEEDED_BY', 'CONSULTED', 'FUNDS', 'MEASURED', 'REPORTED', 'WROTE', 'LISTED_UNDER'] AS event,
   CASE r.precision
     WHEN 'year' THEN r.valid_from + duration({years: 1})
+    WHEN 'financial year' THEN r.valid_from + duration({years: 1})
     WHEN 'month' THEN r.valid_from + duration({months: 1})
     ELSE r.valid_from + duration({days: 1})
   END AS after_first,
   CASE r.precision_to
     WHEN 'year' THEN r.valid_to - duration({years: 1})
+    WHEN 'financial year' THEN r.valid_to - duration({years: 1})
     WHEN 'month' THEN r.valid_to - duration({months: 1})
     ELSE r.valid_to - duration({days: 1})
   END AS before_last

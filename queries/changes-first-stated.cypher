@@ -21,9 +21,9 @@
 // column measure: What kind of value: level, change, share.
 // column period: The time that an amount or measure is for.
 // column since: Its first day, where a source states it.
-// column precision: How fine that day is: year or month; empty for a day.
+// column precision: How fine that day is: year, financial year or month; empty for a day.
 // column until: The first day on which it no longer holds, where a source states it.
-// column precision_to: How fine that day is: year or month; empty for a day.
+// column precision_to: How fine that day is: year, financial year or month; empty for a day.
 // column in_words_to: The source's own words for a vague ending.
 // column in_words: The source's own words for a vague beginning.
 // column standing: Proposed or agreed, where it or one of its ends is no more than that.

@@ -12,7 +12,7 @@
 // column other_name: Name of its end.
 // column detail: What tells this fact apart: accountable, lead, the tier …
 // column until: The first day on which it no longer held.
-// column precision_to: How fine that day is: year or month; empty for a day.
+// column precision_to: How fine that day is: year, financial year or month; empty for a day.
 // column in_words_to: The source's own words for a vague ending.
 // column ended_with: Name of the thing whose end ended it; empty where its own end is stated, and comes first.
 // column first_stated: Date of the earliest source that states it; empty where it is known only by its ending.

@@ -11,7 +11,7 @@
 // column from_collective: True where its beginning stands for unnamed ones.
 // column from_standing: Proposed or agreed, where its beginning is no more than that.
 // column from_until: The first day on which its beginning is no more, where a source states it.
-// column from_precision_to: How fine that day is: year or month; empty for a day.
+// column from_precision_to: How fine that day is: year, financial year or month; empty for a day.
 // column to_label: Label of its end.
 // column to_id: Id of its end.
 // column to_name: Name of its end.
@@ -19,7 +19,7 @@
 // column to_collective: True where its end stands for unnamed ones.
 // column to_standing: Proposed or agreed, where its end is no more than that.
 // column to_until: The first day on which its end is no more, where a source states it.
-// column to_precision_to: How fine that day is: year or month; empty for a day.
+// column to_precision_to: How fine that day is: year, financial year or month; empty for a day.
 // column detail: What tells this fact apart: accountable, lead, approved, renamed, the tier, the stage of the money …
 // column basis: Why a place was singled out, as the source puts it.
 // column places: Ids of places, where a part in a project is limited to some.
@@ -45,9 +45,9 @@
 // column holds_from: The first day on which it is in force; empty where it never is.
 // column holds_to: The first day on which it is no longer in force; 9999-12-31 where no end is known.
 // column since: Its first day, where a source states it.
-// column precision: How fine that day is: year or month; empty for a day.
+// column precision: How fine that day is: year, financial year or month; empty for a day.
 // column until: The first day on which it no longer holds, where a source states it.
-// column precision_to: How fine that day is: year or month; empty for a day.
+// column precision_to: How fine that day is: year, financial year or month; empty for a day.
 // column in_words: The source's own words for a vague beginning.
 // column in_words_to: The source's own words for a vague ending.
 // column as_named: The source's own wording for an end, where it differs from the name.

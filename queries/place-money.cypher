@@ -18,7 +18,7 @@
 // column place_names: Their names, in the same order.
 // column in_words: The source's own words for a vague beginning.
 // column since: Its first day, where a source states it.
-// column precision: How fine that day is: year or month; empty for a day.
+// column precision: How fine that day is: year, financial year or month; empty for a day.
 // column until: The day after its last, where a source states it.
 // column first_stated: Date of the earliest source that states it.
 // column last_stated: Date of the latest source that states it.

@@ -13,9 +13,9 @@
 // column tier: What it is singled out as, such as priority ward.
 // column basis: Why, as the source puts it.
 // column since: Its first day, where a source states it.
-// column precision: How fine that day is: year or month; empty for a day.
+// column precision: How fine that day is: year, financial year or month; empty for a day.
 // column until: The first day on which it no longer holds, where a source states it.
-// column precision_to: How fine that day is: year or month; empty for a day.
+// column precision_to: How fine that day is: year, financial year or month; empty for a day.
 // column in_words_to: The source's own words for a vague ending.
 // column in_words: The source's own words for a vague beginning.
 // column first_stated: Date of the earliest source that states it.

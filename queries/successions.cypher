@@ -10,7 +10,7 @@
 // column successor_name: Its name.
 // column kind: How: renamed, replaced, merged, split, reshaped; empty where not stated.
 // column since: When, where a source states it.
-// column precision: How fine that day is: year or month; empty for a day.
+// column precision: How fine that day is: year, financial year or month; empty for a day.
 // column first_stated: Date of the earliest source that states it.
 // column last_stated: Date of the latest source that states it.
 // column sources: Ids of the sources.

@@ -32,9 +32,9 @@
 // column holds_from: Its first day, where stated, else that of its first mention; empty where it is never in force.
 // column holds_to: The first day on which it is no more; 9999-12-31 where no end is known.
 // column since: Its first day, where a source states it.
-// column precision: How fine that day is: year or month; empty for a day.
+// column precision: How fine that day is: year, financial year or month; empty for a day.
 // column until: The first day on which it is no more, where a source states it.
-// column precision_to: How fine that day is: year or month; empty for a day.
+// column precision_to: How fine that day is: year, financial year or month; empty for a day.
 // column in_words: The source's own words for a vague beginning.
 // column in_words_to: The source's own words for a vague ending.
 // column first_stated: Date of the earliest source that mentions it.

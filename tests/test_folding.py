@@ -34,11 +34,29 @@ DATASETS = ("one", "two")
 TEXTS = ("a", "b", "a;kind=b", "é 'quoted' \"twice\"", "2018", "Nobody = everybody")
 # Some of these overlap and some cannot, at every fineness.
 SPANS = {
-    "valid_from": ("2012", "2012-05", "2012-05-04", "2013-03-02", "2016", "2016-11", "2019-01-01"),
-    "valid_to": ("2012", "2013", "2013-03", "2013-03-02", "2016-11-30", "2018", "2020-12-31"),
+    "valid_from": (
+        "2011/12",
+        "2012",
+        "2012-05",
+        "2012-05-04",
+        "2013-03-02",
+        "2016",
+        "2016-11",
+        "2019-01-01",
+    ),
+    "valid_to": (
+        "2012",
+        "2012/13",
+        "2013",
+        "2013-03",
+        "2013-03-02",
+        "2016-11-30",
+        "2018",
+        "2020-12-31",
+    ),
 }
 DATES = ("2011-06-01", "2012-09-01", "2014-01-01", "2014-01-01", "2017-05-01", "2021-01-01")
-OTHER_SPANS = ("2018", "2018-11", "2018-11-03", "2019", "9998-12")
+OTHER_SPANS = ("2018", "2018/19", "2018-11", "2018-11-03", "2019", "9998-12")
 PLAIN: dict[str, tuple[str, ...]] = {
     "text": TEXTS,
     "list": ("x", "x; y", "y; z; x"),
@@ -684,6 +702,8 @@ def test_two_sources_of_one_fact_make_one_line_with_both() -> None:
     ("column", "stated", "day", "precision"),
     [
         ("valid_from", "2017", dt.date(2017, 1, 1), "year"),
+        ("valid_from", "2017/18", dt.date(2017, 4, 1), "financial year"),
+        ("valid_to", "2017/18", dt.date(2018, 4, 1), "financial year"),
         ("valid_from", "2017-12", dt.date(2017, 12, 1), "month"),
         ("valid_from", "2017-12-31", dt.date(2017, 12, 31), None),
         ("valid_to", "2017", dt.date(2018, 1, 1), "year"),
@@ -814,6 +834,7 @@ def test_an_ending_counts_neither_for_first_nor_last_stated() -> None:
     ("stated", "begins", "ends", "precision"),
     [
         ("2018", dt.date(2018, 1, 1), dt.date(2019, 1, 1), "year"),
+        ("2018/19", dt.date(2018, 4, 1), dt.date(2019, 4, 1), "financial year"),
         ("2018-11", dt.date(2018, 11, 1), dt.date(2018, 12, 1), "month"),
         ("2018-11-30", dt.date(2018, 11, 30), dt.date(2018, 12, 1), None),
     ],

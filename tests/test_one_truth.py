@@ -30,8 +30,8 @@ from graphkit.time.validity import AGREED, IN_FORCE, PROPOSED
 
 MODEL = load_model()
 SOURCES = {"s1": "2012-06-01", "s2": "2015-03-01", "s3": "2019-09-01", "s4": "2022-03-01"}
-BEGINNINGS = ("", "", "2011", "2013-05", "2014-02-01", "2016", "2018-11-03")
-ENDS = ("", "", "2012", "2014-06", "2015-03-01", "2019", "2020-02", "2024-01-01")
+BEGINNINGS = ("", "", "2011", "2013-05", "2014-02-01", "2015/16", "2016", "2018-11-03")
+ENDS = ("", "", "2012", "2014-06", "2015-03-01", "2018/19", "2019", "2020-02", "2024-01-01")
 # Enough of each kind that answers meet, few enough that a difference is read at a glance.
 THINGS: dict[str, tuple[str, ...]] = {
     "Board": ("alpha", "beta", "gamma", "delta", "top"),

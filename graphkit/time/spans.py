@@ -16,11 +16,14 @@ OPEN = dt.date.max
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _SPAN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+_FINANCIAL_YEAR = re.compile(r"(\d{4})/(\d{2})", re.ASCII)
+
+DAY, MONTH, YEAR, FINANCIAL_YEAR = None, "month", "year", "financial year"
 
 
 @dataclass(frozen=True)
 class Span:
-    """A year, a month or a day.
+    """A year, a financial year, a month or a day.
 
     Attributes
     ----------
@@ -29,7 +32,7 @@ class Span:
     after : datetime.date
         The day after its last.
     precision : str or None
-        ``"year"``, ``"month"``, or None for a day.
+        ``"year"``, ``"financial year"``, ``"month"``, or None for a day.
     """
 
     first: dt.date
@@ -40,15 +43,19 @@ class Span:
         """Say whether `other` lies wholly inside this span."""
         return self.first <= other.first and other.after <= self.after
 
+    def meets(self, other: Span) -> bool:
+        """Say whether one day can lie in both: whoever names them need not disagree."""
+        return self.first < other.after and other.first < self.after
+
 
 @lru_cache(maxsize=10_000)
 def parse_span(text: str) -> Span:
-    """Read a year, a month or a day.
+    """Read a year, a financial year, a month or a day.
 
     Parameters
     ----------
     text : str
-        ``"2018"``, ``"2018-11"`` or ``"2018-11-03"``.
+        ``"2018"``, ``"2018/19"``, ``"2018-11"`` or ``"2018-11-03"``.
 
     Returns
     -------
@@ -65,20 +72,66 @@ def parse_span(text: str) -> Span:
     datetime.date(2018, 12, 1)
     >>> parse_span("2018").precision
     'year'
+    >>> parse_span("2018/19").first, parse_span("2018/19").after
+    (datetime.date(2018, 4, 1), datetime.date(2019, 4, 1))
     """
-    found = _SPAN.fullmatch(text)
+    financial = _FINANCIAL_YEAR.fullmatch(text)
+    found = financial or _SPAN.fullmatch(text)
     if found is None:
         raise ValueError(text)
-    year, month, day = found.groups()
-    if int(year) == dt.MAXYEAR:
+    year = int(found[1])
+    if year == dt.MAXYEAR:
         # The day after its last would be no date.
         raise ValueError(text)
-    first = dt.date(int(year), int(month or 1), int(day or 1))
+    if financial:
+        if int(financial[2]) != (year + 1) % 100:
+            raise ValueError(text)
+        return Span(dt.date(year, 4, 1), dt.date(year + 1, 4, 1), FINANCIAL_YEAR)
+    _, month, day = found.groups()
+    first = dt.date(year, int(month or 1), int(day or 1))
     if day is not None:
-        return Span(first, first + dt.timedelta(days=1), None)
+        return Span(first, first + dt.timedelta(days=1), DAY)
     if month is not None:
-        return Span(first, (first + dt.timedelta(days=31)).replace(day=1), "month")
-    return Span(first, dt.date(int(year) + 1, 1, 1), "year")
+        return Span(first, (first + dt.timedelta(days=31)).replace(day=1), MONTH)
+    return Span(first, dt.date(year + 1, 1, 1), YEAR)
+
+
+def as_fine(first: dt.date, precision: str | None) -> str:
+    """Write the first day of a span as `parse_span` reads the span.
+
+    Examples
+    --------
+    >>> as_fine(dt.date(2018, 4, 1), "financial year"), as_fine(dt.date(2018, 4, 1), "month")
+    ('2018/19', '2018-04')
+    """
+    if precision == FINANCIAL_YEAR:
+        return f"{first.year:04}/{(first.year + 1) % 100:02}"
+    text = first.isoformat()
+    return {YEAR: text[:4], MONTH: text[:7]}.get(precision or "", text)
+
+
+def first_of(last: dt.date, precision: str | None) -> dt.date:
+    """Find the first day of the span that ends with a day.
+
+    Examples
+    --------
+    >>> first_of(dt.date(2019, 3, 31), "financial year"), first_of(dt.date(2018, 11, 30), "month")
+    (datetime.date(2018, 4, 1), datetime.date(2018, 11, 1))
+    """
+    if precision == FINANCIAL_YEAR:
+        return financial_year(last)
+    return last.replace(day=1, month=1 if precision == YEAR else last.month)
+
+
+def financial_year(day: dt.date) -> dt.date:
+    """Find the first day of the financial year in which a day lies: 1 April.
+
+    Examples
+    --------
+    >>> financial_year(dt.date(2012, 3, 31))
+    datetime.date(2011, 4, 1)
+    """
+    return dt.date(day.year if day.month >= 4 else day.year - 1, 4, 1)
 
 
 def parse_day(text: str) -> dt.date:
@@ -102,7 +155,8 @@ def parse_day(text: str) -> dt.date:
 def finest(texts: list[str]) -> list[str]:
     """Keep the spans that no other of the spans makes finer, in order.
 
-    A coarse date that contains a finer one does not disagree with it.
+    A coarse date that contains a finer one does not disagree with it, nor does a financial
+    year with a calendar year that it overlaps.
 
     Examples
     --------
@@ -110,14 +164,26 @@ def finest(texts: list[str]) -> list[str]:
     ['2018-11']
     >>> finest(["2018", "2019-01"])
     ['2018', '2019-01']
+    >>> finest(["2018", "2018/19"]), finest(["2018", "2018/19", "2019"])
+    (['2018'], ['2018', '2019'])
     """
     if len(texts) == 1:
         return texts
     spans = {text: parse_span(text) for text in texts}
-    return sorted(
-        text
+    met = {
+        text: {other for other, each in spans.items() if span.meets(each)}
         for text, span in spans.items()
-        if not any(other != span and span.contains(other) for other in spans.values())
+    }
+
+    def makes_finer(text: str, other: str) -> bool:
+        """Say whether whatever disagrees with the other date does so with this one too."""
+        days = [spans[each].after - spans[each].first for each in (text, other)]
+        return met[text] < met[other] or (
+            met[text] == met[other] and (days[0], text) < (days[1], other)
+        )
+
+    return sorted(
+        text for text in spans if not any(makes_finer(other, text) for other in met[text])
     )
 
 
@@ -143,7 +209,7 @@ def latest_beginning(first: dt.date, precision: str | None) -> dt.date:
     >>> latest_beginning(dt.date(2018, 11, 1), "month")
     datetime.date(2018, 11, 30)
     """
-    return _span_from(first, precision).after - dt.timedelta(days=1)
+    return parse_span(as_fine(first, precision)).after - dt.timedelta(days=1)
 
 
 def earliest_end(after: dt.date, precision: str | None) -> dt.date:
@@ -154,15 +220,7 @@ def earliest_end(after: dt.date, precision: str | None) -> dt.date:
     >>> earliest_end(dt.date(2018, 12, 1), "month"), earliest_end(dt.date(2018, 12, 1), None)
     (datetime.date(2018, 11, 1), datetime.date(2018, 12, 1))
     """
-    if precision is None:
-        return after
-    last = after - dt.timedelta(days=1)
-    return last.replace(day=1) if precision == "month" else last.replace(month=1, day=1)
-
-
-def _span_from(first: dt.date, precision: str | None) -> Span:
-    text = first.isoformat()
-    return parse_span({"year": text[:4], "month": text[:7]}.get(precision or "", text))
+    return after if precision is None else first_of(after - dt.timedelta(days=1), precision)
 
 
 def years_before(day: dt.date, years: int) -> dt.date:
@@ -201,16 +259,26 @@ def years_after(day: dt.date, years: int) -> dt.date:
 def in_words(day: dt.date, precision: str | None = None) -> str:
     """Write a date as a person would, no finer than it is known.
 
+    Parameters
+    ----------
+    day : datetime.date
+        Any day of the span that is meant.
+    precision : str, optional
+
     Examples
     --------
+    >>> in_words(dt.date(2011, 4, 1), "financial year")
+    '2011/12'
     >>> in_words(dt.date(2017, 11, 1), "month")
     'November 2017'
     >>> in_words(dt.date(2019, 2, 13))
     '13 February 2019'
     """
-    if precision == "year":
+    if precision == YEAR:
         return str(day.year)
-    if precision == "month":
+    if precision == FINANCIAL_YEAR:
+        return as_fine(financial_year(day), precision)
+    if precision == MONTH:
         return f"{_MONTHS[day.month - 1]} {day.year}"
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
