@@ -220,6 +220,21 @@ def test_those_that_affect_most_places_come_first(tmp_path: Path) -> None:
     assert [row["place_count"] for row in rows] == [3, 2, 1, 1]
 
 
+def test_a_part_in_a_place_renamed_to_what_stands_for_several_is_in_no_place(
+    tmp_path: Path,
+) -> None:
+    tables: Tables = {
+        "Partner": nodes("a", "b", "c"),
+        "Ward": [*nodes("north"), *nodes("wards", collective="true")],
+        "Project": nodes("walk"),
+        "WORKS_WITH": work(("a", "b"), ("b", "c")),
+        "DELIVERS": [late("Partner:c", "Project:walk", places="north")],
+        "SUCCEEDED_BY": [late("Ward:north", "Ward:wards", kind="renamed", valid_from="2015")],
+    }
+    (row,) = found(asked(tmp_path, tables), "holds others together")
+    assert (row["id"], row["places"]) == ("b", [])
+
+
 def test_what_is_old_is_left_out_unless_asked_for(tmp_path: Path) -> None:
     sources = {"ancient": "2011-01-01", "late": "2022-06-01"}
     tables: Tables = {

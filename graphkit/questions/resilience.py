@@ -412,6 +412,8 @@ class Places:
         names = self.day.history.names
         for place_id in fact.row["places"]:
             called = [names.on(each, self.day.as_of) for each in self._by_id[place_id]]
+            # Renamed to what stands for several, it is none that can be named.
+            called = [place for place in called if place in self._known]
             found |= {place for place in called if place in whole} or set(called[:1])
         for place in found:
             self.names.setdefault(place, self._known[place])
