@@ -308,7 +308,8 @@ def _stretches(reads: list[_Read]) -> list[tuple[str, list[_Read]]]:
 
     Claims whose times cannot overlap are stretches: the tie held, ended and held again. A
     claim that states an end alone ends the last stretch that began before it, or the last of
-    those that end then by another's word. An undated one supports the stretch in which its
+    those that end then by another's word; one still to come, the stretch that runs when its
+    source says so, or a new one. An undated one supports the stretch in which its
     source's date lies; between two it speaks of the one that had ended, before all of them
     of the first.
 
@@ -323,9 +324,13 @@ def _stretches(reads: list[_Read]) -> list[tuple[str, list[_Read]]]:
     if len(begun) + len(ended) < 2:
         return [("", reads)]
     parts = _overlapping(begun, ended)
+    # What is still to end, as a source says, holds when the source says so.
+    running = [read for read in ended if read.date < _after(read)]
+    for read in running:
+        _join_running(read, parts)
     dated = [list(part.reads) for part in parts]
     endings = _Part(dt.date.min, dt.date.min)
-    for read in ended:
+    for read in (each for each in ended if each not in running):
         before = [n for n, part in enumerate(parts) if part.first < _after(read)]
         agreed = [n for n in before if any(_agree(read, each, "valid_to") for each in dated[n])]
         into = parts[(agreed or before)[-1]] if before else endings
@@ -339,9 +344,10 @@ def _stretches(reads: list[_Read]) -> list[tuple[str, list[_Read]]]:
             begun_by_then = [part for part in parts if part.first <= read.date]
             (begun_by_then[-1] if begun_by_then else parts[0]).reads.append(read)
     names = [_part_name(part.reads, "valid_from") for part in parts]
-    if endings.reads:
-        name = _part_name(endings.reads, "valid_to")
-        names[0] = f"until {name}" if name in names else name
+    for place, part in enumerate(parts):
+        if not names[place]:
+            name = _part_name(part.reads, "valid_to")
+            names[place] = f"until {name}" if name in names else name
     return [
         (name, sorted(part.reads, key=_total_order))
         for name, part in zip(names, parts, strict=True)
@@ -359,6 +365,20 @@ def _overlapping(begun: list[_Read], ended: list[_Read]) -> list[_Part]:
         parts[-1].reads.append(read)
         parts[-1].after = max(parts[-1].after, after)
     return parts
+
+
+def _join_running(read: _Read, parts: list[_Part]) -> None:
+    """Add a claim of an end still to come to the stretch that runs then, or make it one."""
+    after = _after(read)
+    now = [part for part in parts if part.first <= read.date < part.after]
+    soon = [part for part in parts if read.date < part.first < after]
+    if now or soon:
+        into = now[-1] if now else soon[0]
+    else:
+        into = _Part(read.date, after)
+        parts.append(into)
+        parts.sort(key=lambda part: part.first)
+    into.reads.append(read)
 
 
 def _seen_to_end(read: _Read, begun: list[_Read], ended: list[_Read]) -> dt.date:

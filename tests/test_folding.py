@@ -929,3 +929,22 @@ def test_a_claim_that_cites_an_unknown_source_is_not_folded() -> None:
 
 def test_folding_nothing_gives_nothing() -> None:
     assert len(fold([], MODEL)) == 0
+
+
+def test_an_end_still_to_come_is_of_the_stretch_that_runs_when_its_source_says_so() -> None:
+    rows = [
+        chairs(valid_from="2011", valid_to="2013", source="early"),
+        # A source of 2022 that says "until 2030" speaks of it as holding.
+        chairs(valid_to="2030", source="late"),
+    ]
+    facts = folded({"CHAIRS": rows}).relationships
+    assert {identity.key for identity in facts} == {"#2011", "#2030"}
+    told = {identity.key: (f["holds_from"], f["holds_to"]) for identity, f in facts.items()}
+    assert told["#2030"] == (dt.date(2022, 6, 1), dt.date(2031, 1, 1))
+    assert not any(fact.get("disputed") for fact in facts.values())
+
+
+def test_an_end_still_to_come_joins_what_runs_already() -> None:
+    rows = [chairs(valid_from="2011"), chairs(valid_to="2030", source="late")]
+    fact = only(folded({"CHAIRS": rows}))
+    assert (fact["holds_from"], fact["holds_to"]) == (dt.date(2011, 1, 1), dt.date(2031, 1, 1))

@@ -10,6 +10,7 @@ from graphkit.cli.output import say
 from graphkit.errors import WrongOption
 from graphkit.finding import plain
 from graphkit.time.spans import in_words, parse_day
+from graphkit.wording import many
 
 if TYPE_CHECKING:
     from graphkit.viz.drawing import Drawing
@@ -66,7 +67,7 @@ def write_view(drawing: Drawing, path: Path) -> None:
 def print_view(drawing: Drawing, path: Path) -> None:
     """Say what was drawn, what a reader must know of it, and where it is."""
     say(drawing.question, bold=True)
-    count = f"{len(drawing.things):,} things and {len(drawing.lines):,} lines"
+    count = f"{many(len(drawing.things), 'thing')} and {many(len(drawing.lines), 'line')}"
     if drawing.days:
         count += f" on {len(drawing.days):,} days on which something changes"
     say(f"as of {in_words(parse_day(drawing.as_of))}: {count}", dim=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from graphkit.claims import Node
 from graphkit.questions.history import Fact, History
-from graphkit.questions.silence import stated_none
+from graphkit.questions.silence import last_stated_none, says_so, stated_none
 from graphkit.rows import Row
 from graphkit.time.spans import in_words
 from graphkit.time.validity import ENDED, IN_FORCE, ONLY_END, thing_validity
@@ -108,7 +108,14 @@ def _post(
     if none is not None:
         return Post(node, VACANT, (), holders, none)
     if holders:
-        return Post(node, HELD, holders)
+        empty = last_stated_none(row, ["HOLDS"], history.sources, day) if row else None
+        # Whom only earlier sources name had gone when a source called the post empty.
+        since = [
+            fact
+            for fact in holders
+            if empty is None or any(d > empty for d in says_so(fact, history.sources))
+        ]
+        return Post(node, HELD, tuple(since) or holders)
     over = [fact for fact in facts if fact.state(day) == ENDED and not fact.standing]
     latest = max((fact.validity.ends for fact in over), default=None)
     # Of a holding that is known only by an end still to come nobody says that it has begun.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from graphkit.questions.history import Fact
 from graphkit.rows import Row
@@ -39,22 +39,29 @@ def stated_none(
         The date of the source that says so; None where none does, or there was one since.
     """
     wanted = set(kinds)
-    if not wanted & set(thing["stated_none"] or ()):
+    last = last_stated_none(thing, wanted, sources, day)
+    if last is None:
         return None
-    said = [
-        date
-        for source, content in zip(thing["sources"], thing["claims"], strict=True)
-        if (date := sources[source].date) <= day
-        and wanted & set(json.loads(content).get("stated_none") or ())
-    ]
-    if not said:
-        return None
-    last = max(said)
-    otherwise = (date for fact in facts if fact.type in wanted for date in _says(fact, sources))
+    otherwise = (date for fact in facts if fact.type in wanted for date in says_so(fact, sources))
     return None if any(last < date <= day for date in otherwise) else last
 
 
-def _says(fact: Fact, sources: Sources) -> list[dt.date]:
+def last_stated_none(
+    thing: Row, kinds: Collection[str], sources: Sources, day: dt.date
+) -> dt.date | None:
+    """Find when a source last said, by a day, that a thing has none; whatever was said since."""
+    if not set(kinds) & set(thing["stated_none"] or ()):
+        return None
+    said = (
+        date
+        for source, content in zip(thing["sources"], thing["claims"], strict=True)
+        if (date := sources[source].date) <= day
+        and set(kinds) & set(json.loads(content).get("stated_none") or ())
+    )
+    return max(said, default=None)
+
+
+def says_so(fact: Fact, sources: Sources) -> list[dt.date]:
     """List the days from which a fact says that there is one: proposing one does not."""
     if fact.standing:
         return []
