@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from graphkit.errors import GraphkitError
+from graphkit.errors import GraphkitError, plainly
+from graphkit.files import real_place
 from graphkit.tables import Dataset, Fault, Row, Table
 
 DATASET_FILE = "dataset.toml"
@@ -50,6 +51,16 @@ def read_folder(path: Path, progress: Callable[[str], None] | None = None) -> Da
     GraphkitError
         When there is no such folder, or no readable ``dataset.toml`` in it.
     """
+    try:
+        return _read(path, progress or (lambda _: None))
+    except OSError as error:
+        # What may not be looked into; of a table that may not be read, a fault tells.
+        raise GraphkitError(
+            f"{error.filename or path}: cannot be read: {plainly(error, 'check its permissions')}"
+        ) from None
+
+
+def _read(path: Path, progress: Callable[[str], None]) -> Dataset:
     if not path.exists():
         raise GraphkitError(f"{path}: there is no such folder; check the path")
     if not path.is_dir():
@@ -68,8 +79,7 @@ def read_folder(path: Path, progress: Callable[[str], None] | None = None) -> Da
             faults.append(_whole(file, "is a spreadsheet", "save each sheet as CSV (UTF-8)"))
         if file.suffix.lower() != ".csv":
             continue
-        if progress is not None:
-            progress(file.name)
+        progress(file.name)
         if file.stem == "Source":
             fix = f"list the sources in {DATASET_FILE} instead, each as [[source]]"
             faults.append(_whole(file, "is not read", fix))
@@ -80,9 +90,9 @@ def read_folder(path: Path, progress: Callable[[str], None] | None = None) -> Da
     judgements = None
     if "judgements" in head.beside:
         judgements = read_csv(head.beside["judgements"], faults)
-    if len(tables) == 1 and not faults:
+    if len(tables) == 1 and judgements is None and not faults:
         fix = "add one CSV a label and one a relationship type, such as Board.csv and CHAIRS.csv"
-        faults.append(Fault(path.name, None, None, None, "holds no CSV file", fix))
+        faults.append(Fault(path.resolve().name, None, None, None, "holds no CSV file", fix))
     return Dataset(
         head.name,
         head.description,
@@ -95,9 +105,9 @@ def read_folder(path: Path, progress: Callable[[str], None] | None = None) -> Da
 
 
 def _files(path: Path, head: _Head) -> Iterator[Path]:
-    beside = {file.resolve() for file in head.beside.values()}
+    beside = {real_place(file) for file in head.beside.values()}
     for file in sorted(path.iterdir()):
-        if not file.name.startswith((".", "~$")) and file.resolve() not in beside:
+        if not file.name.startswith((".", "~$")) and real_place(file) not in beside:
             yield file
 
 
@@ -128,8 +138,6 @@ def _read_dataset_file(path: Path, faults: list[Fault]) -> _Head:
         raise GraphkitError(f"{file}: is not UTF-8 text; save it as UTF-8") from None
     except (ValueError, RecursionError) as error:
         raise GraphkitError(f"{file}: is not valid TOML: {error}; mend that line") from None
-    except OSError as error:
-        raise GraphkitError(f"{file}: cannot be read: {error.strerror}") from None
     name = data.get("name")
     if not isinstance(name, str) or not name.strip():
         raise GraphkitError(f'{file}: names no dataset; add a line such as name = "leeds"')
@@ -188,7 +196,7 @@ def read_csv(file: Path, faults: list[Fault]) -> Table | None:
     try:
         raw = file.read_bytes()
     except OSError as error:
-        faults.append(_whole(file, f"cannot be read ({error.strerror})", "check its permissions"))
+        faults.append(_whole(file, f"cannot be read ({plainly(error)})", "check its permissions"))
         return None
     if not raw.strip():
         faults.append(_whole(file, "is empty", "give it a header row, or delete the file"))

@@ -300,7 +300,7 @@ def test_a_place_that_cannot_be_is_told_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(GraphkitError) as caught:
         graphkit.open(tmp_path / "file" / "g.kgl").load(folder)
     assert str(caught.value) == (
-        f"{tmp_path / 'file' / 'g.kgl'}: cannot be opened (File exists); "
+        f"{tmp_path / 'file' / 'g.kgl'}: cannot be opened: File exists; "
         "give a path in a folder that you may write"
     )
 

@@ -11,7 +11,7 @@ from graphkit.claims import Identity
 from graphkit.cli.options import shown_path
 from graphkit.cli.output import Form, print_json, print_rows, say, visible
 from graphkit.copying import Copied
-from graphkit.errors import Refused
+from graphkit.errors import Refused, Stopped
 from graphkit.loading import Plan
 from graphkit.rows import Rows
 from graphkit.tables import Fault
@@ -25,14 +25,22 @@ _LISTED = 15
 
 @contextmanager
 def working() -> Iterator[Callable[[str], None]]:
-    """Show what is being done, where somebody is watching."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
+    """Show what is being done, where somebody is watching, and what is kept of what is stopped.
 
-    with Console(stderr=True).status("starting") as status:
-        yield status.update
+    Raises
+    ------
+    Stopped
+    """
+    try:
+        if not sys.stderr.isatty():
+            yield lambda _: None
+            return
+        from rich.console import Console
+
+        with Console(stderr=True).status("starting") as status:
+            yield status.update
+    except KeyboardInterrupt as stop:
+        raise Stopped(f"stopped: {str(stop) or 'nothing was written'}") from None
 
 
 def print_copied(copied: Copied, source: str, target: str) -> None:

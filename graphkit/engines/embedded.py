@@ -7,9 +7,10 @@ saved only when its block ends without an error.
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from itertools import count
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +30,24 @@ from graphkit.engines.protocol import (
     Writer,
 )
 from graphkit.engines.statements import info_statement, schema_statements, write_statements
-from graphkit.errors import GraphBusy, GraphkitError, NoGraph, no_graph, took_too_long
+from graphkit.errors import (
+    GraphBusy,
+    GraphkitError,
+    NoGraph,
+    no_graph,
+    plainly,
+    took_too_long,
+)
+from graphkit.files import copy_beside, open_as, real_place, replace_files, unwritable
 from graphkit.model import load_model
 
 # It would warn on standard error about labels that no node has yet.
 kglite.set_query_warning_policy("silent")
+
+# How the engine writes what the system told it.
+_OF_SYSTEM = re.compile(r"\(os error (\d+)\)")
+# What it keeps beside a graph that is being written.
+_LOCKS = (".lock", ".lock-owner")
 
 
 class EmbeddedEngine:
@@ -46,18 +60,37 @@ class EmbeddedEngine:
     """
 
     def __init__(self, address: str) -> None:
-        self.path = Path(address).expanduser()
-        self.address = str(self.path)
+        try:
+            self._given = Path(address).expanduser()
+        except RuntimeError:
+            raise GraphkitError(f"{address}: there is no such home folder") from None
+        self.address = str(self._given)
         self._graph: Any = None
         self._model_version: str | None = None
-        if self.path.is_dir():
-            raise GraphkitError(f"{self.path}: is a folder; give the path of a graph file")
         if self.exists() and not self.path.is_file():
-            raise GraphkitError(f"{self.path}: is a device; give the path of a graph file")
+            kind = "folder" if self.path.is_dir() else "device"
+            raise GraphkitError(f"{self.address}: is a {kind}; give the path of a graph file")
+
+    @property
+    def path(self) -> Path:
+        """The file that the address leads to, through links."""
+        return real_place(self._given)
 
     def exists(self) -> bool:
-        """Say whether there is a graph at the address."""
-        return self.path.exists()
+        """Say whether there is a graph at the address.
+
+        Raises
+        ------
+        GraphkitError
+            When nobody can say: links in a loop, folders that may not be looked into.
+        """
+        try:
+            self._given.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError as error:
+            raise GraphkitError(f"{self.address}: {_no_graph_file(error)}") from None
+        return True
 
     def read(
         self,
@@ -117,9 +150,12 @@ class EmbeddedEngine:
     @contextmanager
     def writing(self) -> Iterator[Writer]:
         """Open a transaction: all of it stands when the block ends, none when it fails."""
+        place = self.path
+        if why := unwritable(place):
+            raise GraphkitError(f"{self.address}: cannot be written: {why}")
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            opened = kglite.open(self.address, durable="off")
+            place.parent.mkdir(parents=True, exist_ok=True)
+            opened = kglite.open(str(place), durable="off")
         except kglite.WriterLeaseHeldError:
             raise GraphBusy(
                 f"{self.address}: another graphkit is writing to this graph; "
@@ -127,35 +163,41 @@ class EmbeddedEngine:
             ) from None
         except (kglite.KgError, OSError) as error:
             raise GraphkitError(f"{self.address}: {_no_graph_file(error)}") from None
+        written = False
         try:
-            # Leaving this block saves the graph; an error that passes through does not.
-            with opened as graph:
-                yield _EmbeddedWriter(graph)
+            yield _EmbeddedWriter(opened)
+            self._save(opened, place)
+            written = True
+            for lock in _LOCKS:
+                # Who may write the graph must be able to lock it.
+                with suppress(OSError):
+                    open_as(place.with_name(place.name + lock), place)
         except kglite.KgError as error:
             raise GraphkitError(f"{self.address}: nothing was written: {_line(error)}") from None
+        except KeyboardInterrupt:
+            # Once it is written, what is left to do is as quick as stopping.
+            if not written:
+                raise KeyboardInterrupt("nothing was written") from None
         finally:
+            # As after an error: by itself the engine would save once more, in a way of its own.
+            opened.__exit__(Exception, None, None)
             self._graph = None
+
+    def _save(self, opened: Any, place: Path) -> None:
+        try:
+            replace_files({place: opened.to_bytes()})
+        except OSError as error:
+            why = plainly(error)
+            raise GraphkitError(f"{self.address}: nothing was written: {why}") from None
 
     def keep(self, suffix: str) -> str | None:
         """Copy the file, as it is saved, to one beside it; see `Engine.keep`."""
-        import shutil
-
-        for number in count(1):
-            name = suffix if number == 1 else f"{suffix}.{number}"
-            kept = self.path.with_name(f"{self.path.name}.{name}")
-            try:
-                with self.path.open("rb") as old, kept.open("xb") as copy:
-                    shutil.copyfileobj(old, copy)
-                shutil.copystat(self.path, kept)
-            except FileExistsError:
-                continue
-            except OSError as error:
-                kept.unlink(missing_ok=True)
-                raise GraphkitError(
-                    f"{kept}: cannot be written ({error.strerror}); make room for it"
-                ) from None
-            return str(kept)
-        raise AssertionError("numbers do not end")
+        place = self.path
+        try:
+            return str(copy_beside(place, suffix))
+        except OSError as error:
+            copy = f"{place}.{suffix}"
+            raise GraphkitError(f"{copy}: cannot be written: {plainly(error)}") from None
 
     def describe(self) -> Description:
         """Say where the graph is kept and by what."""
@@ -236,9 +278,13 @@ def _line(error: BaseException) -> str:
 
 
 def _no_graph_file(error: BaseException) -> str:
+    system = _OF_SYSTEM.search(str(error))
+    if system:
+        error = OSError(int(system[1]), os.strerror(int(system[1])))
     if isinstance(error, kglite.FileFormatError):
         return "is not a graph file, or is damaged; move it away and load the sources again"
     if isinstance(error, PermissionError):
         return "may not be read or written by you; check its permissions"
-    why = error.strerror if isinstance(error, OSError) else None
-    return f"cannot be opened ({why or _line(error)}); give a path in a folder that you may write"
+    fix = "give a path in a folder that you may write"
+    why = plainly(error, fix) if isinstance(error, OSError) else f"{_line(error)}; {fix}"
+    return f"cannot be opened: {why}"
