@@ -55,7 +55,7 @@ def whole_description(verb: F) -> F:
 
 def _whole(verb: F, *, of_any_model: bool) -> F:
     @wraps(verb)
-    def answer(asked: Asked, *args: Any, **options: Any) -> Any:
+    def answer(asked: Asked, /, *args: Any, **options: Any) -> Any:
         for _ in range(_TRIES):
             with asked.engine.answering() as standing, collector_off():
                 if not of_any_model:
@@ -87,7 +87,7 @@ def may_be_as_known(*days: str) -> Callable[[F], F]:
 
     def made(verb: F) -> F:
         @wraps(verb)
-        def answer(asked: Asked, *args: Any, **options: Any) -> Any:
+        def answer(asked: Asked, /, *args: Any, **options: Any) -> Any:
             if not options.get("as_known"):
                 return verb(asked, *args, **options)
             from inspect import signature

@@ -6,7 +6,7 @@ Every verb here has the name, and its options the names, of the command that doe
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -22,22 +22,24 @@ from graphkit.answering import (
 )
 from graphkit.engines import Engine, open_engine
 from graphkit.engines.protocol import SECONDS
-from graphkit.errors import FaultyTables, Refused, WrongOption
+from graphkit.errors import FaultyTables, NotFound, Refused, WrongOption
 from graphkit.model import Model, load_model
 from graphkit.rows import Rows
-from graphkit.time.spans import OPEN, parse_day
+from graphkit.time.asked import asked_day
+from graphkit.time.spans import OPEN, in_words
 
 if TYPE_CHECKING:
     import networkx
 
+    from graphkit.claims import Node
     from graphkit.copying import Copied
-    from graphkit.finding import Found
+    from graphkit.finding import Councils, Found, Thing
     from graphkit.folding import Facts
     from graphkit.judgements import Judgement
     from graphkit.loading import Plan
     from graphkit.questions.trace import Trace
     from graphkit.snapshot import GraphInfo
-    from graphkit.tables import Dataset, Fault
+    from graphkit.tables import Dataset, Findings
     from graphkit.time.renames import Names
     from graphkit.upgrading import Upgrade
     from graphkit.viz.drawing import Drawing
@@ -46,13 +48,10 @@ if TYPE_CHECKING:
 Day = dt.date | str | None
 Progress = Callable[[str], None]
 
-# How many rows a query answers with unless told otherwise.
-LIMIT = 1000
-
 # Where each verb looks for what a text names, the first group first.
 _BODIES = ("Board", "Role", "Team", "Partner", "Person")
 _REACHING = (("Partner", "Team", "Board"),)
-_PLACES = (("Ward", "Neighbourhood", "LSOA"), ("LocalAuthority", "Area", "Venue"))
+_PLACES = (("Ward", "Neighbourhood", "LSOA", "LocalAuthority", "Area", "Venue"),)
 _RANKED = (("LSOA", "Ward", "Neighbourhood", "LocalAuthority"), ("Indicator",))
 _TRACED = (("Action",), ("Project", "Plan"), ("Board", "Role", "Team", "Partner"))
 _MONEYED = (
@@ -145,6 +144,7 @@ class Graph:
         dry_run: bool = False,
         prune: bool = False,
         yes: bool = False,
+        strict: bool = False,
         progress: Progress | None = None,
     ) -> Plan:
         """Load a folder of tables: all of it, or nothing where there is an error.
@@ -159,13 +159,16 @@ class Graph:
             Also take out what the folder no longer mentions.
         yes : bool
             Prune even when most of the dataset would go.
+        strict : bool
+            Take warnings for faults.
         progress : callable, optional
             Called with a few words at each stage.
 
         Returns
         -------
         Plan
-            What was, or would be, added, changed, ended, removed and no longer said.
+            What was, or would be, added, changed, ended, removed and no longer said; and the
+            warnings.
 
         Raises
         ------
@@ -184,32 +187,35 @@ class Graph:
             say("checking and folding")
             if dry_run:
                 reader = self.engine if self.engine.exists() else None
-                return plan_load(reader, dataset, self.model, prune=prune)
+                return plan_load(reader, dataset, self.model, prune=prune, strict=strict)
             checked = None
             if not self.engine.exists():
-                checked = check(dataset, self.model)
+                checked = check(dataset, self.model, strict=strict)
                 if checked.faults:
                     # Not even the lock file of a new graph is left behind.
                     raise FaultyTables(checked.faults)
             say("comparing with the graph")
-            options = {"prune": prune, "yes": yes}
+            options = {"prune": prune, "yes": yes, "strict": strict}
             return self.engine.transact(
                 lambda writer: load(
                     writer, dataset, self.model, **options, checked=checked, say=say
                 )
             )
 
-    def check(self, path: str | Path) -> tuple[Fault, ...]:
+    def check(self, path: str | Path, *, strict: bool = False) -> Findings:
         """Check a folder of tables against the model, writing nothing.
 
         Parameters
         ----------
         path : str or Path
+        strict : bool
+            Take warnings for faults.
 
         Returns
         -------
-        tuple of Fault
-            Every fault, in order of file and row; empty when there is none.
+        Findings
+            A tuple of every fault, in order of file and row; empty when there is none. Its
+            ``warnings`` are what stops no load and is seldom meant.
 
         Raises
         ------
@@ -218,6 +224,7 @@ class Graph:
         """
         from graphkit.checking import check
         from graphkit.judgements import folded_ids
+        from graphkit.tables import Findings
 
         dataset = self._read(Path(path), _silent)
         known: set[tuple[str, str]] = set()
@@ -231,10 +238,10 @@ class Graph:
             known = {(t.label, t.id) for t in read_things(self.engine, self.model)}
             judgements = info.judgements
             known |= folded_ids(chain.from_iterable(judgements.values())).keys()
-        checked = check(dataset, self.model, known)
+        checked = check(dataset, self.model, known, strict=strict)
         judgements = {**judgements, dataset.name: tuple(checked.judgements)}
         folded_ids(chain.from_iterable(judgements.values()))
-        return tuple(checked.faults)
+        return Findings(checked.faults, checked.warnings)
 
     def coverage(self, path: str | Path, documents: Mapping[str, str | Path]) -> Rows:
         """Show paragraph by paragraph what a dataset took from its documents.
@@ -355,7 +362,45 @@ class Graph:
 
         groups = kinds or (tuple(self.model.labels),)
         asked = None if as_of is None else day(as_of)
-        return find(self.engine, self.model, text, groups, what, as_of=asked, names=self._names)
+        return find(
+            self.engine, self.model, text, groups, what,
+            as_of=asked, names=self._names, councils=self._councils(asked),
+        )  # fmt: skip
+
+    def _councils(self, as_of: dt.date | None) -> Councils:
+        def councils(things: Sequence[Thing]) -> Mapping[Node, str]:
+            from graphkit.claims import PLACES
+
+            if not any(thing.label in PLACES for thing in things):
+                return {}
+            from graphkit.questions.history import History
+            from graphkit.questions.namesakes import Namesakes
+
+            history = History(self.engine, self.model)
+            return Namesakes(history, things, as_of or dt.date.today()).councils()
+
+        return councils
+
+    def _places(
+        self, text: str, kinds: tuple[tuple[str, ...], ...], what: str, as_of: dt.date
+    ) -> tuple[tuple[Thing, ...], str]:
+        """Find what a text names, places of one name together; and what to say of it."""
+        from dataclasses import replace
+
+        from graphkit.finding import match, said_of, several
+
+        councils = self._councils(as_of)
+        found = match(self.engine, self.model, text, kinds, what, as_of=as_of, names=self._names)
+        meant = found.things
+        if len(meant) > 1:
+            from graphkit.questions.history import History
+            from graphkit.questions.namesakes import Namesakes
+
+            meant = Namesakes(History(self.engine, self.model), meant, as_of).meant()
+        if not meant:
+            raise NotFound(several(text, found.things, councils))
+        others = [thing for thing in (*found.things, *found.others) if thing not in meant]
+        return meant, said_of(replace(found, things=meant, others=tuple(others)), councils)
 
     def _names(self) -> Names:
         from graphkit.questions.history import read_names
@@ -419,14 +464,14 @@ class Graph:
         include_later: bool = False,
         as_known: bool = False,
         yes: bool = False,
-        limit: int = LIMIT,
+        limit: int | None = None,
     ) -> Rows:
-        """Show everything one board, role, partner, team or person owns, chairs, funds.
+        """Show everything that is said of one thing: what it owns, chairs, funds, consists of.
 
         Parameters
         ----------
         text : str
-            Names it.
+            Names it: a board, role, partner, team or person first, then anything else.
         as_of : datetime.date or str, optional
             The day to ask about; today when left out.
         include_later : bool
@@ -435,8 +480,8 @@ class Graph:
             Only by what sources dated up to then say, as if no later one were loaded.
         yes : bool
             Do so however large the graph is.
-        limit : int
-            Most rows to return; a note says so when there were more.
+        limit : int, optional
+            Most rows to return, all when left out; a note says so when there were more.
 
         Returns
         -------
@@ -448,12 +493,11 @@ class Graph:
         NotFound
             When the text names nothing, or several things.
         """
-        from graphkit.questions.show import show_body
+        from graphkit.questions.show import show_thing
 
-        found = self.find(
-            text, _BODIES, what="board, role, partner, team or person", as_of=day(as_of)
-        )
-        rows = show_body(
+        others = tuple(label for label in self.model.labels if label not in _BODIES)
+        found = self.find(text, _BODIES, others, as_of=day(as_of))
+        rows = show_thing(
             self.engine, self.model, found.thing, day(as_of), include_later=include_later
         )
         return _limited(rows, limit, found.note)
@@ -462,6 +506,7 @@ class Graph:
     @may_be_as_known("as_of")
     def gaps(
         self,
+        text: str | None = None,
         *,
         as_of: Day = None,
         only: str | None = None,
@@ -469,12 +514,15 @@ class Graph:
         include_old: bool = False,
         as_known: bool = False,
         yes: bool = False,
-        limit: int = LIMIT,
+        limit: int | None = None,
     ) -> Rows:
         """List what is broken: no owner, no board, no due date, no chair, chains that end.
 
         Parameters
         ----------
+        text : str, optional
+            Names a thing or a place: only what concerns it, its parts, its work, or what is
+            stated to be there; all gaps when left out.
         as_of : datetime.date or str, optional
             The day to ask about; today when left out.
         only : str, optional
@@ -487,8 +535,8 @@ class Graph:
             Only by what sources dated up to then say, as if no later one were loaded.
         yes : bool
             Do so however large the graph is.
-        limit : int
-            Most rows to return; a note says so when there were more.
+        limit : int, optional
+            Most rows to return, all when left out; a note says so when there were more.
 
         Returns
         -------
@@ -501,16 +549,24 @@ class Graph:
         WrongOption
             When there is no such kind of gap, or duplicates are asked for with one.
         """
+        if duplicates and only is not None:
+            raise WrongOption("ask for one kind of gap, or for duplicates; not for both")
+        about: tuple[Thing, ...] = ()
+        note = ""
+        if text is not None:
+            kinds = (tuple(self.model.labels),)
+            about, note = self._places(text, kinds, "", day(as_of))
         if duplicates:
-            if only is not None:
-                raise WrongOption("ask for one kind of gap, or for duplicates; not for both")
             from graphkit.questions.duplicates import find_duplicates
 
-            return _limited(find_duplicates(self.engine, self.model, day(as_of)), limit)
+            rows = find_duplicates(self.engine, self.model, day(as_of), about)
+            return _limited(rows, limit, note)
         from graphkit.questions.gaps import find_gaps
 
-        rows = find_gaps(self.engine, self.model, day(as_of), only=only, include_old=include_old)
-        return _limited(rows, limit)
+        rows = find_gaps(
+            self.engine, self.model, day(as_of), about=about, only=only, include_old=include_old
+        )
+        return _limited(rows, limit, note)
 
     @whole_answer
     @may_be_as_known("as_of")
@@ -523,7 +579,7 @@ class Graph:
         include_old: bool = False,
         as_known: bool = False,
         yes: bool = False,
-        limit: int = LIMIT,
+        limit: int | None = None,
     ) -> Rows:
         """Follow the money: what it pays for, at what stage, with whom and where.
 
@@ -542,8 +598,8 @@ class Graph:
             Only by what sources dated up to then say, as if no later one were loaded.
         yes : bool
             Do so however large the graph is.
-        limit : int
-            Most rows to return; a note says so when there were more.
+        limit : int, optional
+            Most rows to return, all when left out; a note says so when there were more.
 
         Returns
         -------
@@ -558,6 +614,7 @@ class Graph:
         from graphkit.questions.funding import Money, follow_money
         from graphkit.questions.history import History
 
+        by = by.casefold() if by is not None else None
         found = None
         if text is not None:
             found = self.find(text, *_MONEYED, what=_MONEYED_ARE, as_of=day(as_of))
@@ -578,7 +635,7 @@ class Graph:
         include_old: bool = False,
         as_known: bool = False,
         yes: bool = False,
-        limit: int = LIMIT,
+        limit: int | None = None,
     ) -> Rows:
         """Show how far a partner or team reaches: places, boards, partners and people.
 
@@ -598,8 +655,8 @@ class Graph:
             Only by what sources dated up to then say, as if no later one were loaded.
         yes : bool
             Do so however large the graph is.
-        limit : int
-            Most rows to return; a note says so when there were more.
+        limit : int, optional
+            Most rows to return, all when left out; a note says so when there were more.
 
         Returns
         -------
@@ -636,7 +693,7 @@ class Graph:
         include_old: bool = False,
         as_known: bool = False,
         yes: bool = False,
-        limit: int = LIMIT,
+        limit: int | None = None,
     ) -> Rows:
         """Show who holds the partnership network together, and what goes if they do.
 
@@ -650,8 +707,8 @@ class Graph:
             Only by what sources dated up to then say, as if no later one were loaded.
         yes : bool
             Do so however large the graph is.
-        limit : int
-            Most rows to return; a note says so when there were more.
+        limit : int, optional
+            Most rows to return, all when left out; a note says so when there were more.
 
         Returns
         -------
@@ -672,7 +729,7 @@ class Graph:
         *,
         as_known: bool = False,
         yes: bool = False,
-        limit: int = LIMIT,
+        limit: int | None = None,
     ) -> Rows:
         """List what changed between two days, and apart from it what was first stated.
 
@@ -684,8 +741,8 @@ class Graph:
             Only by what sources dated up to then say, as if no later one were loaded.
         yes : bool
             Do so however large the graph is.
-        limit : int
-            Most rows to return; a note says so when there were more.
+        limit : int, optional
+            Most rows to return, all when left out; a note says so when there were more.
 
         Returns
         -------
@@ -699,7 +756,7 @@ class Graph:
         """
         from graphkit.questions.changes import changes
 
-        first, last = day(start), day(end)
+        first, last = day(start, first=True), day(end)
         if last < first:
             raise WrongOption(f"{last} is before {first}; give the earlier day first")
         return _limited(changes(self.engine, self.model, first, last), limit)
@@ -714,7 +771,7 @@ class Graph:
         include_old: bool = False,
         as_known: bool = False,
         yes: bool = False,
-        limit: int = LIMIT,
+        limit: int | None = None,
     ) -> Rows:
         """Show ranks by release, moves, and what entered or left the most deprived 1% and 10%.
 
@@ -730,8 +787,8 @@ class Graph:
             Only by what sources dated up to then say, as if no later one were loaded.
         yes : bool
             Do so however large the graph is.
-        limit : int
-            Most rows to return; a note says so when there were more.
+        limit : int, optional
+            Most rows to return, all when left out; a note says so when there were more.
 
         Returns
         -------
@@ -762,14 +819,15 @@ class Graph:
         include_old: bool = False,
         as_known: bool = False,
         yes: bool = False,
-        limit: int = LIMIT,
+        limit: int | None = None,
     ) -> Rows:
         """Show everything about one ward, neighbourhood or LSOA.
 
         Parameters
         ----------
         text : str
-            Names the place.
+            Names the place. Of several places of that name in one council's area, or one in
+            another, each is told, parted by the column ``place``, the ward first.
         as_of : datetime.date or str, optional
             The day to ask about; today when left out.
         include_old : bool
@@ -778,8 +836,8 @@ class Graph:
             Only by what sources dated up to then say, as if no later one were loaded.
         yes : bool
             Do so however large the graph is.
-        limit : int
-            Most rows to return; a note says so when there were more.
+        limit : int, optional
+            Most rows to return, all when left out; a note says so when there were more.
 
         Returns
         -------
@@ -791,13 +849,11 @@ class Graph:
         NotFound
             When the text names nothing, or several things.
         """
-        from graphkit.questions.place import about_place
+        from graphkit.questions.place import about_places
 
-        found = self.find(text, *_PLACES, what=_PLACES_ARE, as_of=day(as_of))
-        rows = about_place(
-            self.engine, self.model, found.thing, day(as_of), include_old=include_old
-        )
-        return _limited(rows, limit, found.note)
+        things, note = self._places(text, _PLACES, _PLACES_ARE, day(as_of))
+        rows = about_places(self.engine, self.model, things, day(as_of), include_old=include_old)
+        return _limited(rows, limit, note)
 
     @whole_answer
     @may_be_as_known("until", "as_of")
@@ -847,8 +903,10 @@ class Graph:
         NotFound
             When the text names nothing, or several things.
         """
-        from graphkit.views import MOST_HOPS, view_called
+        from graphkit.choosing import one_of
+        from graphkit.views import MOST_HOPS, VIEWS, view_called
 
+        name = one_of(name, VIEWS, "view")
         given = {"until": until, "as_of": as_of, "hops": hops, "include_old": include_old}
         view_called(name, text, given)
         if hops is not None and not 1 <= hops <= MOST_HOPS:
@@ -899,8 +957,10 @@ class Graph:
             case _:
                 from graphkit.views.changes import draw_changes
 
-                rows = self.changes(text, until, limit=_ALL)
-                drawing = draw_changes(self.engine, self.model, rows, day(text), day(until))
+                rows = self.changes(text, until)
+                drawing = draw_changes(
+                    self.engine, self.model, rows, day(text, first=True), day(until)
+                )
         if found and found.note:
             drawing = replace(drawing, notes=(found.note, *drawing.notes))
         # It is drawn under the name that it bore on the day.
@@ -946,6 +1006,7 @@ class Graph:
         """
         from graphkit.questions.projections import project
 
+        kind = kind.casefold()
         return project(self.engine, self.model, kind, day(as_of), include_old=include_old)
 
     @whole_answer
@@ -953,10 +1014,11 @@ class Graph:
     def query(
         self,
         name: str,
+        /,
         *,
         as_known: bool = False,
         yes: bool = False,
-        limit: int = LIMIT,
+        limit: int | None = None,
         seconds: float = SECONDS,
         **parameters: Any,
     ) -> Rows:
@@ -970,8 +1032,8 @@ class Graph:
             Only by what sources dated up to then say, as if no later one were loaded.
         yes : bool
             Do so however large the graph is.
-        limit : int
-            Most rows to return; a note says so when there were more.
+        limit : int, optional
+            Most rows to return, all when left out; a note says so when there were more.
         seconds : float
             How long it may take.
         **parameters
@@ -991,13 +1053,12 @@ class Graph:
         query = named_query(name)
         if as_known and all(parameter.name != "as_of" for parameter in query.parameters):
             raise WrongOption(f"query {name} asks about no day; leave as_known out")
-        limited = any(parameter.name == "limit" for parameter in query.parameters)
-        if limited:
+        if any(parameter.name == "limit" for parameter in query.parameters):
             # One row more than asked for tells whether the answer was cut.
-            parameters["limit"] = _positive(limit) + 1
+            parameters["limit"] = _ALL if limit is None else _positive(limit) + 1
         _positive_time(seconds)
         values = query.values(parameters, dt.date.today())
-        rows = self.engine.read(query.text, values, limit=limit + 1, seconds=seconds)
+        rows = self.engine.read(query.text, values, limit=_one_more(limit), seconds=seconds)
         notes = [f"as of {values['as_of'].isoformat()}"] if "as_of" in values else []
         return _cut(tuple(query.columns), rows, limit, notes, query.title)
 
@@ -1007,7 +1068,7 @@ class Graph:
         text: str,
         parameters: Mapping[str, Any] | None = None,
         *,
-        limit: int = LIMIT,
+        limit: int | None = None,
         seconds: float = SECONDS,
     ) -> Rows:
         """Run a reading query of your own.
@@ -1018,8 +1079,8 @@ class Graph:
             Cypher that only reads and that every engine answers alike (docs/cypher.md).
         parameters : mapping, optional
             Values for its ``$names``.
-        limit : int
-            Most rows to return; a note says so when there were more.
+        limit : int, optional
+            Most rows to return, all when left out; a note says so when there were more.
         seconds : float
             How long it may take.
 
@@ -1032,15 +1093,18 @@ class Graph:
         GraphkitError
             When it cannot be run, or its time is up.
         Refused
-            When it writes, reads files, or would be answered differently elsewhere.
+            When it writes, reads files, names what the model lacks, or would be answered
+            differently elsewhere.
         """
         from graphkit.guard import guard
+        from graphkit.vocabulary import only_things, refuse_unknown
 
         guard(text)
-        _positive(limit)
+        refuse_unknown(text, self.model)
+        text = only_things(text, self.model)
         _positive_time(seconds)
         self.engine.vet(text)
-        rows = self.engine.read(text, parameters, limit=limit + 1, seconds=seconds)
+        rows = self.engine.read(text, parameters, limit=_one_more(limit), seconds=seconds)
         columns = tuple(rows[0]) if rows else ()
         return _cut(columns, rows, limit, [], "")
 
@@ -1135,6 +1199,10 @@ class Graph:
             content = choose_part(
                 self, around, hops=hops or 1, as_of=date, people=not without_people
             )
+        if date is not None:
+            self.say(f"as of {in_words(date)}")
+        for note in content.notes:
+            self.say(note)
         if output is None:
             return shown(how, content)
         if incomplete := read_info(self.engine).incomplete:
@@ -1181,25 +1249,36 @@ class Graph:
         }
 
 
-def day(value: Day) -> dt.date:
+def day(value: Day, *, first: bool = False) -> dt.date:
     """Read the day to ask about; today when it is None.
+
+    Parameters
+    ----------
+    value : datetime.date or str or None
+        Text in any of the forms that `graphkit.time.asked.asked_day` reads.
+    first : bool
+        Whether the first day of a month or a year is meant; else the last.
 
     Raises
     ------
     WrongOption
-        When it is no full date, or the one that stands for an open end.
+        When it is no date, or the one that stands for an open end.
 
     Examples
     --------
-    >>> day("2019-03-01")
-    datetime.date(2019, 3, 1)
+    >>> day("2019-03-01"), day("2019-03")
+    (datetime.date(2019, 3, 1), datetime.date(2019, 3, 31))
     """
     if value is None:
         return dt.date.today()
     try:
-        asked = value if isinstance(value, dt.date) else parse_day(value)
+        asked = asked_day(value, first=first) if isinstance(value, str) else value
     except ValueError:
-        raise WrongOption(f"{value!r} is no date; write it as 2019-03-31") from None
+        raise WrongOption(
+            f"{value!r} is no date; write it as 2019-03-31, 2019-03, 2019, 31 March 2019 or today"
+        ) from None
+    if isinstance(asked, dt.datetime):
+        asked = asked.date()
     if asked == OPEN:
         raise WrongOption(f"{asked} stands for an open end; ask about an earlier day")
     return asked
@@ -1216,19 +1295,27 @@ def _positive(limit: int) -> int:
     return limit
 
 
+def _one_more(limit: int | None) -> int | None:
+    """Ask for one row more than is wanted, which tells whether the answer was cut."""
+    return None if limit is None else _positive(limit) + 1
+
+
 def _cut(
-    columns: tuple[str, ...], rows: list[dict[str, Any]], limit: int, notes: list[str], title: str
+    columns: tuple[str, ...],
+    rows: list[dict[str, Any]],
+    limit: int | None,
+    notes: list[str],
+    title: str,
 ) -> Rows:
-    if len(rows) > limit:
-        notes.append(f"only the first {limit} rows are shown; ask for more with limit")
+    if limit is not None and len(rows) > limit:
+        notes.append(f"only the first {limit:,} rows are shown; ask for more with limit")
     return Rows(columns, tuple(rows[:limit]), tuple(notes), title)
 
 
-def _limited(rows: Rows, limit: int, note: str = "") -> Rows:
-    _positive(limit)
+def _limited(rows: Rows, limit: int | None, note: str = "") -> Rows:
     notes = ([note] if note else []) + list(rows.notes)
-    if len(rows) > limit:
-        notes.append(f"only the first {limit} of {len(rows)} rows are shown")
+    if limit is not None and len(rows) > _positive(limit):
+        notes.append(f"only the first {limit:,} of {len(rows):,} rows are shown")
     return Rows(rows.columns, rows.rows[:limit], tuple(notes), rows.title, rows.empty)
 
 

@@ -19,8 +19,9 @@ from functools import cache
 from typing import Any
 
 from graphkit.bundled import bundled
-from graphkit.errors import GraphkitError
-from graphkit.time.spans import parse_day, years_before
+from graphkit.errors import GraphkitError, WrongOption
+from graphkit.time.asked import asked_day
+from graphkit.time.spans import years_before
 
 _HEADER = re.compile(r"//\s*(?P<field>\w+)(?:\s+(?P<name>\w+))?:\s*(?P<text>.*)")
 _PARAMETER = re.compile(r"(?P<type>\w+)(?:\s*=\s*(?P<default>[^:]*))?:\s*(?P<text>.*)")
@@ -30,7 +31,7 @@ _EARLIER, _YEARS = "five years before as_of", 5
 _TYPES = {"text": str, "date": dt.date, "integer": int, "boolean": bool, "list": list}
 _READ: Mapping[str, Callable[[str], Any]] = {
     "text": str,
-    "date": parse_day,
+    "date": asked_day,
     "integer": int,
     "boolean": lambda text: {"true": True, "false": False}[text.lower()],
     "list": lambda text: [part.strip() for part in text.split(";") if part.strip()],
@@ -104,6 +105,41 @@ class NamedQuery:
     columns: Mapping[str, str]
     text: str
 
+    def parted(self, given: Mapping[str, Any]) -> tuple[dict[str, Any], int | None]:
+        """Part how many rows are wanted, which may be asked of every query, from the rest.
+
+        Parameters
+        ----------
+        given : mapping
+            Values by parameter.
+
+        Returns
+        -------
+        dict, int or None
+            The others; and the most rows, None where that is not said.
+
+        Raises
+        ------
+        GraphkitError
+            When there is no such parameter, or the number is none.
+        """
+        rest = {name: value for name, value in given.items() if name != "limit"}
+        self._refuse_unknown(rest)
+        if "limit" not in given:
+            return rest, None
+        try:
+            return rest, int(given["limit"])
+        except (TypeError, ValueError):
+            raise WrongOption(
+                f"parameter limit: {given['limit']!r} is no whole number; write 100"
+            ) from None
+
+    def _refuse_unknown(self, given: Mapping[str, Any]) -> None:
+        known = {parameter.name for parameter in self.parameters}
+        for name in sorted(given.keys() - known):
+            listed = ", ".join(sorted(known)) or "none"
+            raise GraphkitError(f"query {self.name} has no parameter {name}; it has: {listed}")
+
     def values(self, given: Mapping[str, Any], today: dt.date) -> dict[str, Any]:
         """Read the values of its parameters.
 
@@ -123,10 +159,7 @@ class NamedQuery:
         GraphkitError
             When one is unknown, missing, or of another type.
         """
-        known = {parameter.name for parameter in self.parameters}
-        for name in given.keys() - known:
-            listed = ", ".join(sorted(known)) or "none"
-            raise GraphkitError(f"query {self.name} has no parameter {name}; it has: {listed}")
+        self._refuse_unknown(given)
         values = {p.name: p.read(given.get(p.name), today) for p in self.parameters}
         for parameter in self.parameters:
             if values[parameter.name] == _EARLIER:
@@ -157,6 +190,7 @@ def named_query(name: str) -> NamedQuery:
     GraphkitError
         When there is none of that name.
     """
+    name = name.casefold()
     file = bundled("queries", f"{name}.cypher")
     if not re.fullmatch(r"[a-z0-9-]{1,80}", name) or not file.is_file():
         import difflib

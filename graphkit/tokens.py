@@ -27,11 +27,12 @@ _FREE = {"text", "quoted", "comment"}
 
 @dataclass(frozen=True)
 class Token:
-    """One word or sign of a query."""
+    """One word or sign of a query, with the line and the place in the text where it stands."""
 
     kind: str
     text: str
     line: int
+    start: int = 0
 
     @property
     def upper(self) -> str:
@@ -65,7 +66,7 @@ def tokens(text: str) -> list[Token]:
         for reason in _unreadable(kind, part):
             raise Refused(f"line {line}: {reason}")
         if kind not in {"space", "comment"}:
-            found.append(Token(kind, part, line))
+            found.append(Token(kind, part, line, position))
         line += part.count("\n")
         position = match.end()
     while found and found[-1].text == ";":

@@ -388,7 +388,7 @@ def test_it_says_when_it_is_cut(name: str, leeds: graphkit.Graph) -> None:
         less = len(whole) - 1
         cut = leeds.query(name, limit=less, **given)
         assert list(cut) == list(whole)[:less]
-        assert any(f"only the first {less} rows" in note for note in cut.notes)
+        assert any(f"only the first {less:,} rows" in note for note in cut.notes)
 
 
 # -- parameters ----------------------------------------------------------------------------
@@ -457,7 +457,7 @@ def test_a_value_is_read_as_its_type(
 @pytest.mark.parametrize(
     ("name", "given"),
     [
-        ("as_of", "2019"),
+        ("as_of", "2019-13"),
         ("as_of", "yesterday"),
         ("as_of", 2019),
         ("as_of", dt.datetime(2019, 3, 1, 12, 0)),
@@ -501,7 +501,7 @@ def test_a_header_line_that_cannot_be_read_is_an_error(line: str) -> None:
         parse_query("example", f"{line}\n{QUERY}")
 
 
-@pytest.mark.parametrize("name", ["nonsense", "../model", "Funding", "", "a/b", "x" * 5000, "\0"])
+@pytest.mark.parametrize("name", ["nonsense", "../model", "", "a/b", "x" * 5000, "\0"])
 def test_an_unknown_name_is_an_error(name: str) -> None:
     with pytest.raises(GraphkitError, match="there is no query"):
         named_query(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import sys
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 
 import pytest
@@ -259,7 +259,7 @@ def test_a_renamed_ward_is_one_ward(tmp_path: Path) -> None:
     graph = town(tmp_path, tables)
     for text in ("north", "south"):
         rows = graph.place(text, as_of=DAY)
-        assert rows.title == "North (Ward north)"
+        assert rows.title == "North (Ward:north)"
         assert said(rows, "before and after", "boards and teams", "projects") == [
             "before and after: south",
             "boards and teams: team @ then South",
@@ -267,7 +267,7 @@ def test_a_renamed_ward_is_one_ward(tmp_path: Path) -> None:
             "projects: hall @ then South",
         ]
         before = graph.place(text, as_of="2019-01-01")
-        assert before.title == "South (Ward south)"
+        assert before.title == "South (Ward:south)"
         assert said(before, "projects") == ["projects: green @ then North", "projects: hall"]
     assert graph.place("south", as_of=DAY).notes[1].startswith("South was renamed North")
     before = graph.place("north", as_of="2019-01-01")
@@ -425,10 +425,94 @@ def test_a_namesake_is_named(tmp_path: Path) -> None:
     notes = graph.place("LSOA:gates", as_of=DAY).notes
     note = "Neighbourhood:gates has the same name; no source says that it is the same place"
     assert note in notes
-    with pytest.raises(NotFound, match="names 2 things"):
-        graph.place("gates", as_of=DAY)
+    assert {row["place"] for row in graph.place("gates", as_of=DAY)} == {
+        "LSOA:gates",
+        "Neighbourhood:gates",
+    }
     with pytest.raises(NotFound, match="no ward, neighbourhood, LSOA or other place"):
         graph.place("nowhere at all")
+
+
+# A ward and a neighbourhood of one name in one city, and places of that name in others.
+NAMESAKES: Tables = {
+    "LocalAuthority": [node("city"), node("town"), node("moor", "Oak")],
+    "Ward": [node("north"), node("oak-ward", "Oak"), node("far", "Oak")],
+    "IN_AUTHORITY": [
+        line("Ward:oak-ward", "LocalAuthority:city"),
+        line("Ward:north", "LocalAuthority:city"),
+        line("Ward:far", "LocalAuthority:town"),
+        line("Neighbourhood:mead", "LocalAuthority:city"),
+    ],
+    "Neighbourhood": [node("mead", "Oak"), node("gates")],
+    "IN_WARD": [line("LSOA:mill", "Ward:north")],
+    "LSOA": [node("mill", "North")],
+    "TARGETS": [
+        line("Project:hall", "Ward:oak-ward"),
+        line("Project:tram", "Neighbourhood:mead"),
+    ],
+}
+
+
+def without(tables: Tables, *ids: str) -> Tables:
+    """Leave out some things, and what joins them."""
+    return {
+        name: [
+            row for row in rows if {row.get("id"), row.get("from"), row.get("to")}.isdisjoint(ids)
+        ]
+        for name, rows in tables.items()
+    }
+
+
+def test_two_places_of_one_name_are_told_apart_the_ward_first(tmp_path: Path) -> None:
+    graph = town(tmp_path, without(NAMESAKES, "moor", "far"))
+    # In one council's area.
+    rows = graph.place("Oak", as_of=DAY)
+    assert [each for each, _ in groupby(row["place"] for row in rows)] == [
+        "Ward:oak-ward",
+        "Neighbourhood:mead",
+    ]
+    projects = [(row["place"], row["id"]) for row in rows if row["section"] == "projects"]
+    assert projects == [("Ward:oak-ward", "hall"), ("Neighbourhood:mead", "tram")]
+    assert rows.title == "Oak (Ward:oak-ward) and Oak (Neighbourhood:mead)"
+    # One inside the other.
+    rows = graph.place("north", as_of=DAY)
+    assert {row["place"] for row in rows} == {"Ward:north", "LSOA:mill"}
+    # One alone has the column too.
+    assert {row["place"] for row in graph.place("Ward:north", as_of=DAY)} == {"Ward:north"}
+
+
+def test_a_council_of_the_name_comes_before_places_elsewhere(tmp_path: Path) -> None:
+    rows = town(tmp_path, NAMESAKES).place("oak", as_of=DAY)
+    assert rows.title == "Oak (LocalAuthority:moor)"
+    assert rows.notes[0] == (
+        "'oak' is taken for LocalAuthority:moor; also: Ward:far Oak, in Town; "
+        "Ward:oak-ward Oak, in City; Neighbourhood:mead Oak, in City"
+    )
+    funds = town(tmp_path / "2", NAMESAKES).funding("oak", as_of=DAY)
+    assert "taken for LocalAuthority:moor; also: Ward:far" in funds.notes[0]
+
+
+def test_namesakes_in_several_councils_are_refused_each_with_its_council(tmp_path: Path) -> None:
+    graph = town(tmp_path, without(NAMESAKES, "moor", "mead"))
+    with pytest.raises(NotFound) as refused:
+        graph.place("Oak", as_of=DAY)
+    assert str(refused.value).splitlines()[1:] == [
+        "  Ward:far  Oak, in Town",
+        "  Ward:oak-ward  Oak, in City",
+    ]
+
+
+def test_the_screen_parts_places_of_one_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    town(tmp_path, without(NAMESAKES, "moor", "far"))
+    command = ["graphkit", "place", "oak", "--as-of", DAY, "--graph", str(tmp_path / "town.kgl")]
+    monkeypatch.setattr(sys, "argv", command)
+    with contextlib.suppress(SystemExit):
+        main()
+    lines = capsys.readouterr().out.splitlines()
+    ward, mead = lines.index("Ward:oak-ward"), lines.index("Neighbourhood:mead")
+    assert ward < next(n for n, each in enumerate(lines) if "Hall (Project)" in each) < mead
 
 
 def test_every_row_has_its_evidence_and_its_section(tmp_path: Path) -> None:
@@ -493,7 +577,7 @@ def test_a_ward_renamed_to_several_keeps_its_name_and_says_so(tmp_path: Path) ->
         "TARGETS": [line("Project:hall", "Ward:south")],
     }
     rows = town(tmp_path, tables).place("south", as_of=DAY)
-    assert rows.title == "South (Ward south)"
+    assert rows.title == "South (Ward:south)"
     assert said(rows, "projects") == ["projects: hall"]
     assert any("to East and to North" in note for note in rows.notes)
 
@@ -722,7 +806,7 @@ def test_the_screen_says_what_when_and_who_says_so(
         main()
     printed = capsys.readouterr().out
     flat = " ".join(printed.split())
-    assert "Recreations (Neighbourhood recreations) as of 1 June 2022" in flat
+    assert "Recreations (Neighbourhood:recreations) as of 1 June 2022" in flat
     assert "£11,400,000, stage not stated, shared with 2 other places: Beverleys; Nowells" in flat
     assert "Holbeck Moor improvements (Project) with: Environment and Design Group" in flat
     assert "by: Beverleys and Stratfords Core Team (responsible); Boggart Hill Core" in flat

@@ -82,8 +82,8 @@ def test_a_renamed_board_is_one_with_one_history(tmp_path: Path) -> None:
     graph = town(tmp_path, tables)
     for name in ("Parks Board", "City Board"):
         then, now = graph.show(name, as_of="2019-01-01"), graph.show(name, as_of=DAY)
-        assert then.title == "Parks Board (Board parks)"
-        assert now.title == "City Board (Board city)"
+        assert then.title == "Parks Board (Board:parks)"
+        assert now.title == "City Board (Board:city)"
         assert "answers to Executive Board: in force" in said(then)
         assert "answers to Executive Board: in force" in said(now)
     above = graph.show("Executive Board", as_of=DAY)
@@ -166,3 +166,49 @@ def test_the_public_identifiers_of_a_partner_are_told(tmp_path: Path) -> None:
     partner = node("hamara", "Hamara", org_ids="GB-CHC-1102120; GB-COH-04632434")
     rows = town(tmp_path, {"Partner": [partner]}).show("GB-CHC-1102120", as_of=DAY)
     assert "registered as GB-CHC-1102120 and GB-COH-04632434" in rows.notes
+
+
+# -- every label ---------------------------------------------------------------------------
+
+
+def test_a_plan_shows_its_parts(tmp_path: Path) -> None:
+    tables: Tables = {
+        "Plan": [node("plan"), node("strand"), node("other")],
+        "Action": [node("mend")],
+        "PART_OF": [line("Plan:strand", "Plan:plan"), line("Action:mend", "Plan:plan")],
+        "SUPPORTS": [line("Plan:other", "Plan:plan")],
+    }
+    rows = town(tmp_path, tables).show("plan", as_of=DAY)
+    assert said(rows) == [
+        "includes Mend: in force",
+        "includes Strand: in force",
+        "is supported by Other: in force",
+    ]
+
+
+def test_every_label_is_shown(tmp_path: Path) -> None:
+    graph = open_graph(tmp_path / "leeds.kgl")
+    graph.demo()
+    asked: set[str] = set()
+    for each in graph.export("json")["nodes"]:
+        if each["label"] not in asked:
+            asked.add(each["label"])
+            key = f"{each['label']}:{each['id']}"
+            rows = graph.show(key, as_of="2022-06-01")
+            assert rows.title.endswith(f"({key})")
+    assert asked == set(graph.model.labels)
+
+
+def test_a_place_tells_its_codes(tmp_path: Path) -> None:
+    wards = [
+        node("rothwell", codes="E05011410"),
+        node("rothwell", source="late", codes="E05011550"),
+    ]
+    graph = town(tmp_path, {"Ward": wards, "LSOA": [node("moor", code="E01011294")]})
+    for text in ("Rothwell", "E05011410", "e05011550"):
+        for rows in (graph.show(text, as_of=DAY), graph.place(text, as_of=DAY)):
+            assert rows.title == "Rothwell (Ward:rothwell)"
+            assert "GSS codes E05011410, then E05011550" in rows.notes
+    place = graph.place("E01011294", as_of=DAY)
+    assert "GSS code E01011294" in place.notes
+    assert place.empty == "no source says anything of it but its codes"

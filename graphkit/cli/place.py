@@ -14,12 +14,21 @@ _WHOSE = {PART: ", a part of it", AROUND: ", which it lies in"}
 
 
 def print_place(rows: Rows) -> None:
-    """Print what is said of one place, by section; each thing once, with all that is said."""
+    """Print what is said of a place, by section; each thing once, with all that is said."""
     say(rows.title, bold=True)
     for note in rows.notes:
         say(note, dim=True)
     if not rows:
         say(rows.empty)
+    parted = [list(members) for _, members in groupby(rows, key=lambda row: row["place"])]
+    for members in parted:
+        if len(parted) > 1:
+            say("")
+            say(members[0]["place"], bold=True)
+        _print_sections(members)
+
+
+def _print_sections(rows: list[Row]) -> None:
     for section, found in groupby(rows, key=lambda row: row["section"]):
         members = list(found)
         things = [list(same) for _, same in groupby(members, key=_heading)]

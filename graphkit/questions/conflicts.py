@@ -511,6 +511,7 @@ def _sentence(day: Slice, fact: Fact, model: Model) -> Row:
     return {
         "label": fact.start[0],
         "id": fact.start[1],
+        "nodes": (fact.start, fact.end),
         "name": sentence(day, fact, model),
     }
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from graphkit.claims import Node
 from graphkit.engines.protocol import Reader
-from graphkit.finding import plain
+from graphkit.finding import Thing, plain
 from graphkit.judgements import DIFFERENT, SAME, UNSURE, Judgement
 from graphkit.model import Model
 from graphkit.questions.conflicts import row_side
@@ -213,6 +213,7 @@ def read_unjudged(history: History, as_of: dt.date) -> Iterator[Row]:
                 "label": pair.one["label"],
                 "id": pair.one["id"],
                 "name": pair.one["name"],
+                "nodes": pair.nodes,
                 "first_stated": max(row["first_stated"] for row in two),
                 "last_stated": min(row["last_stated"] for row in two),
                 "old_from": min(history.sources.old_from(row) for row in two),
@@ -221,7 +222,9 @@ def read_unjudged(history: History, as_of: dt.date) -> Iterator[Row]:
             }
 
 
-def find_duplicates(reader: Reader, model: Model, as_of: dt.date) -> Rows:
+def find_duplicates(
+    reader: Reader, model: Model, as_of: dt.date, about: Sequence[Thing] = ()
+) -> Rows:
     """List the pairs that may be one thing, and those that were judged.
 
     Parameters
@@ -229,6 +232,8 @@ def find_duplicates(reader: Reader, model: Model, as_of: dt.date) -> Rows:
     reader : Reader
     model : Model
     as_of : datetime.date
+    about : sequence of Thing, optional
+        Only pairs of which one concerns these; see `graphkit.questions.concern`.
 
     Returns
     -------
@@ -254,6 +259,11 @@ def find_duplicates(reader: Reader, model: Model, as_of: dt.date) -> Rows:
             own = one or {"label": judgement.label, "id": judgement.id}
             others = other or {"label": judgement.other_label, "id": judgement.other_id}
             rows.append(_row(own, others, score, judgement, sources))
+    if about:
+        from graphkit.questions.concern import concern
+
+        meant = concern(history, about, as_of)
+        rows = [row for row in rows if not meant.isdisjoint(_two(row))]
     rows.sort(key=_order)
     open_pairs = sum(row["judgement"] is None for row in rows)
     notes = (
@@ -283,6 +293,10 @@ def _row(
         "why": judgement and judgement.why,
         "evidence": " | ".join("; ".join(each) for each in cited),
     }
+
+
+def _two(row: Row) -> list[Node]:
+    return [(row["label"], row["id"]), (row["other_label"], row["other_id"])]
 
 
 def _order(row: Row) -> tuple[int, float, str, str, str, str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
+from graphkit.choosing import one_of
+from graphkit.claims import Node
 from graphkit.engines.protocol import Reader
-from graphkit.errors import WrongOption
+from graphkit.finding import Thing
 from graphkit.model import Model
 from graphkit.questions.conflicts import (
     Side,
@@ -82,6 +84,7 @@ def find_gaps(
     model: Model,
     as_of: dt.date,
     *,
+    about: Sequence[Thing] = (),
     only: str | None = None,
     include_old: bool = False,
 ) -> Rows:
@@ -92,8 +95,10 @@ def find_gaps(
     reader : Reader
     model : Model
     as_of : datetime.date
+    about : sequence of Thing, optional
+        Only what concerns these; see `graphkit.questions.concern`.
     only : str, optional
-        One kind of gap, one of `GAPS`.
+        One kind of gap, one of `GAPS`, in capitals or not.
     include_old : bool
         Also gaps about what is old on the day.
 
@@ -107,13 +112,13 @@ def find_gaps(
     WrongOption
         When there is no such kind of gap.
     """
-    if only is not None and only not in GAPS:
-        raise WrongOption(f"there is no gap {only!r}; the gaps are: {', '.join(GAPS)}")
-    asked = _Asked(reader, model, as_of)
+    if only is not None:
+        only = one_of(only, GAPS, "gap")
+    asked = _Asked(reader, model, as_of, about)
     rows: list[Row] = []
     left_out = 0
     for gap in [each for each in GAPS if only == each or (only is None and each != COUNTED)]:
-        for row in asked.find(gap):
+        for row in filter(asked.concerns, asked.find(gap)):
             old = row["old_from"] <= as_of
             if old and not include_old:
                 left_out += 1
@@ -125,7 +130,13 @@ def find_gaps(
         notes.append(left_out_as_old(left_out, "gap"))
     if only in {None, COUNTED}:
         notes.append(asked.counted(include_old=include_old))
-    return Rows(COLUMNS, tuple(rows), tuple(notes), "What is broken", "no gaps")
+    title = "What is broken"
+    if about:
+        title += f" about {' and '.join(f'{each.name} ({each.key})' for each in about)}"
+        notes[1:1] = [
+            "what concerns it: itself, its parts, its work, and what is stated to be there"
+        ]
+    return Rows(COLUMNS, tuple(rows), tuple(notes), title, "no gaps")
 
 
 def _evidence(row: Row, sources: Mapping[str, SourceName]) -> Row:
@@ -153,11 +164,26 @@ def _evidence(row: Row, sources: Mapping[str, SourceName]) -> Row:
 class _Asked:
     """What is asked of a graph on a day, each thing read once."""
 
-    def __init__(self, reader: Reader, model: Model, as_of: dt.date) -> None:
+    def __init__(
+        self, reader: Reader, model: Model, as_of: dt.date, about: Sequence[Thing]
+    ) -> None:
         self.model = model
+        self.about = about
         self.history = History(reader, model)
         self.day = Slice(self.history, as_of)
         self.walk = Walk(self.history)
+
+    def concerns(self, row: Row) -> bool:
+        """Say whether a gap is about what was asked."""
+        return not self.about or not self._concern.isdisjoint(
+            row.get("nodes") or [(row["label"], row["id"])]
+        )
+
+    @cached_property
+    def _concern(self) -> set[Node]:
+        from graphkit.questions.concern import concern
+
+        return concern(self.history, self.about, self.day.day)
 
     def find(self, gap: str) -> Iterator[Row]:
         """Find the gaps of one kind."""
@@ -214,6 +240,7 @@ class _Asked:
                 yield {
                     "label": fact.start[0],
                     "id": fact.start[1],
+                    "nodes": (fact.start, fact.end),
                     "name": sentence(self.day, fact, self.model),
                     "detail": row["detail"] or None,
                     "first_stated": row["first_stated"],
@@ -226,7 +253,8 @@ class _Asked:
     def _facts(self) -> Iterator[tuple[Fact, list[tuple[str, str]]]]:
         """Yield the facts in force that a source states by the day, with these sources."""
         for fact in self.day.facts:
-            if fact.state(self.day.day) == IN_FORCE:
+            about = not self.about or not self._concern.isdisjoint((fact.start, fact.end))
+            if about and fact.state(self.day.day) == IN_FORCE:
                 cited = zip(fact.row["sources"], fact.row["locators"], strict=True)
                 known = [each for each in cited if self.day.sources[each[0]].date <= self.day.day]
                 if known:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from graphkit.claims import PLACES, Node
+from graphkit.claims import PLACES, Node, key_of
 from graphkit.engines.protocol import Reader
 from graphkit.finding import Thing
 from graphkit.model import Model
+from graphkit.questions.codes import codes
 from graphkit.questions.history import Fact, History
 from graphkit.questions.measures import counts, read_measures
 from graphkit.questions.place_over_time import (
@@ -35,9 +36,9 @@ from graphkit.time.validity import COMING, ENDED, IN_FORCE, LATER
 from graphkit.wording import citations, detail, many, renamed, standing, verb, when
 
 COLUMNS = (
-    "section", "relation", "label", "id", "name", "detail", "with_whom", "amount", "qualifier",
-    "currency", "stage", "shared", "at", "stated_of", "tied", "state", "when", "since", "until",
-    "first_stated", "last_stated", "old", "disputed", "collective", "evidence", "at_label",
+    "place", "section", "relation", "label", "id", "name", "detail", "with_whom", "amount",
+    "qualifier", "currency", "stage", "shared", "at", "stated_of", "tied", "state", "when", "since",
+    "until", "first_stated", "last_stated", "old", "disputed", "collective", "evidence", "at_label",
     "at_id", "type", "direction", "sources", "locators",
 )  # fmt: skip
 
@@ -47,21 +48,21 @@ _SIDES = {HERE: 0, PART: 1, AROUND: 2}
 _LISTED = 4
 
 
-def about_place(
+def about_places(
     reader: Reader,
     model: Model,
-    thing: Thing,
+    things: Sequence[Thing],
     as_of: dt.date,
     *,
     include_old: bool,  # noqa: ARG001 - what is told of one thing always holds what is old
 ) -> Rows:
-    """List everything that is said of one place on a day.
+    """List everything that is said of a place on a day, or of several of one name, parted.
 
     Parameters
     ----------
     reader : Reader
     model : Model
-    thing : Thing
+    things : sequence of Thing
     as_of : datetime.date
     include_old : bool
         Of no effect: what is old is always told, after the rest and marked.
@@ -69,11 +70,24 @@ def about_place(
     Returns
     -------
     Rows
-        A row a fact, by section: where it lies and what lies in it, designations, boards
-        and teams, plans, projects with partners, money, ranks, measures, actions, venues.
+        A row a fact, by place and section: where it lies and what lies in it, designations,
+        boards and teams, plans, projects with partners, money, ranks, measures, actions, venues.
     """
-    place = PlaceOverTime(History(reader, model), (thing.label, thing.id))
-    return PlaceOn(place, thing, as_of).rows()
+    history = History(reader, model)
+    every = [_about_place(history, thing, as_of) for thing in things]
+    if len(every) == 1:
+        return every[0]
+    alike = [note for note in every[0].notes if all(note in rows.notes for rows in every)]
+    notes = list(alike)
+    for thing, rows in zip(things, every, strict=True):
+        own = [note for note in rows.notes if note not in alike]
+        notes += [f"{thing.key}: {note}" for note in (*own, *(() if rows else (rows.empty,)))]
+    title = " and ".join(rows.title for rows in every)
+    return Rows(COLUMNS, tuple(row for rows in every for row in rows), tuple(notes), title)
+
+
+def _about_place(history: History, thing: Thing, as_of: dt.date) -> Rows:
+    return PlaceOn(PlaceOverTime(history, thing.node), thing, as_of).rows()
 
 
 class PlaceOn:
@@ -117,8 +131,17 @@ class PlaceOn:
         # The order of ranks is their own; where each stood is no answer.
         for row in made:
             del row["_order"]
-        title = f"{self.name(self.here)} ({self.here[0]} {self.here[1]})"
-        return Rows(COLUMNS, tuple(made), tuple(notes), title, "no source says anything of it")
+            row["place"] = key_of(*self.here)
+        title = f"{self.name(self.here)} ({key_of(*self.here)})"
+        return Rows(COLUMNS, tuple(made), tuple(notes), title, self._empty())
+
+    def _empty(self) -> str:
+        more = " but its codes" if self._codes() else ""
+        return f"no source says anything of it{more}"
+
+    def _codes(self) -> list[str]:
+        names = self.history.names
+        return codes(self.history.things(names.ever(self.thing.node)).values())
 
     def name(self, node: Node) -> str:
         """Give the name of a thing."""
@@ -296,6 +319,7 @@ class PlaceOn:
         notes += renamed(self.history.names, asked, self.thing.name, self.day)
         known = self.history.things(self.history.names.ever(asked)).values()
         first = min((each["first_stated"] for each in known if each["first_stated"]), default=None)
+        notes += self._codes()
         late = [f"not mentioned before {in_words(first)}"] if first and first > self.day else []
         if not rows:
             return [*notes, *late]

@@ -1,16 +1,18 @@
-"""Showing one body: everything that the sources say it owns, chairs, delivers, funds."""
+"""Showing one thing: everything that the sources say it owns, chairs, delivers, funds, holds."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from graphkit.claims import Node
+from graphkit.claims import Node, key_of
 from graphkit.engines.protocol import Reader
 from graphkit.finding import Thing
 from graphkit.model import Model
+from graphkit.questions.codes import codes
 from graphkit.questions.history import Fact, History
 from graphkit.questions.posts import posts
+from graphkit.questions.silence import stated_none
 from graphkit.questions.succession import (
     DATED_BACK,
     became,
@@ -21,7 +23,7 @@ from graphkit.questions.succession import (
 from graphkit.rows import Row, Rows
 from graphkit.time.spans import in_words
 from graphkit.time.validity import COMING, IN_FORCE, LATER, thing_validity
-from graphkit.wording import citations, detail, listed, standing, verb, when
+from graphkit.wording import citations, detail, standing, verb, when
 
 COLUMNS = (
     "relation", "label", "id", "name", "holder", "detail", "state", "when", "since", "until",
@@ -30,11 +32,11 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def show_body(
+def show_thing(
     reader: Reader, model: Model, thing: Thing, as_of: dt.date, *, include_later: bool,
     history: History | None = None,
 ) -> Rows:  # fmt: skip
-    """List everything that is said of one body on a day.
+    """List everything that is said of one thing on a day.
 
     Parameters
     ----------
@@ -75,11 +77,10 @@ def show_body(
     notes += became(history, asked, thing.name, facts, as_of)
     notes += _standing(history, node, name, ever.get(node), facts, as_of)
     notes += [f"{name}: {holders[node]}"] if node in holders else []
-    codes = dict.fromkeys(code for row in ever.values() for code in row["org_ids"] or ())
-    notes += [f"registered as {listed(list(codes))}"] if codes else []
+    notes += codes(ever.values())
     if later := len(here) - len(known):
         notes.append(f"{later} first stated or beginning later are left out")
-    return Rows(COLUMNS, tuple(rows), tuple(notes), f"{name} ({node[0]} {node[1]})")
+    return Rows(COLUMNS, tuple(rows), tuple(notes), f"{name} ({key_of(*node)})")
 
 
 def _row(history: History, fact: Fact, node: Node, holders: dict[Node, str], as_of: dt.date) -> Row:
@@ -114,6 +115,16 @@ def _standing(
     state = thing_validity(thing).state(as_of) if thing else IN_FORCE
     if state in COMING:
         yield f"{name} is only {state} itself"
+    for kind in (thing["stated_none"] or ()) if thing else ():
+        facts = list(facts)
+        since = stated_none(thing, [kind], facts, history.sources, as_of) if thing else None
+        # Of a post its holder is told besides.
+        if since is not None and kind != "HOLDS":
+            out = node[0] in history.model.relationships[kind].from_labels
+            yield (
+                f"{name} {verb(history.model, kind, forward=out)} nobody and nothing, as a source "
+                f"of {in_words(since)} states"
+            )
 
 
 def _reading_order(model: Model) -> list[str]:

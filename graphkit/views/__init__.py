@@ -57,6 +57,7 @@ def view_called(name: str, text: str | None, given: Mapping[str, object]) -> Vie
     Parameters
     ----------
     name : str
+        One of `VIEWS`.
     text : str or None
     given : mapping of str to object
         The options; None and False where they are not used.
@@ -68,15 +69,9 @@ def view_called(name: str, text: str | None, given: Mapping[str, object]) -> Vie
     Raises
     ------
     WrongOption
-        When there is no such view, a text is missing or too many, or an option has no use.
+        When a text is missing or too many, or an option has no use.
     """
-    view = VIEWS.get(name)
-    if view is None:
-        import difflib
-
-        near = difflib.get_close_matches(name, list(VIEWS), n=1)
-        hint = f"; did you mean {near[0]}?" if near else ""
-        raise WrongOption(f"there is no view {name!r}{hint} (there are: {', '.join(VIEWS)})")
+    view = VIEWS[name]
     if text is None and view.text == "must":
         raise WrongOption(f"the view {name} needs to be told what it is about: {view.about}")
     if text is not None and view.text == "none":

@@ -11,6 +11,7 @@ from typing import Any
 from graphkit.viz.exports.part import Part
 from graphkit.viz.files import Files
 
+from graphkit.choosing import one_of
 from graphkit.errors import WrongOption
 from graphkit.rows import Rows
 
@@ -76,9 +77,7 @@ def chosen(name: str | None, output: str | Path | None) -> Format:
         if not found:
             raise WrongOption(f"{output}: its ending names no format; name one with --format")
         return found[0]
-    if name not in FORMATS:
-        raise WrongOption(f"there is no format {name!r}; the formats are: {', '.join(FORMATS)}")
-    return FORMATS[name]
+    return FORMATS[one_of(name, FORMATS, "format")]
 
 
 def files_of(format: Format, content: Part | Rows) -> Files:

@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from graphkit.folding import Facts, Properties
     from graphkit.graph import Graph
 
-# More rows than any graph answers with.
-_ALL = 10_000_000
-
 
 def choose_part(
     graph: Graph,
@@ -137,7 +134,7 @@ def choose_rows(
         When the format needs a graph, and the rows are none.
     """
     query = named_query(name)
-    given = dict(parameters)
+    given, limit = query.parted(parameters)
     if as_of is not None:
         if not any(parameter.name == "as_of" for parameter in query.parameters):
             raise WrongOption(f"query {name} asks about no day; leave --as-of out")
@@ -147,7 +144,7 @@ def choose_rows(
         raise Refused(
             f"the rows of {name} are no graph, which {format.name} needs; take one of: {tables}"
         )
-    rows = graph.query(name, limit=_ALL, **given)
+    rows = graph.query(name, limit=limit, **given)
     facts = read_facts(graph.engine, graph.model) if _needs_facts(format, people) else None
     sources: Mapping[str, Properties] = {}
     if facts is not None:
