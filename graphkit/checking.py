@@ -5,10 +5,12 @@ Every fault is found, not only the first, and nothing is written while there is 
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any
 
@@ -22,10 +24,12 @@ from graphkit.claims import (
     node_identity,
     to_content,
 )
+from graphkit.doubts import Doubts
 from graphkit.folding import claim_identity
 from graphkit.judgements import JUDGED, SAME, Judgement
 from graphkit.model import Label, Model, Property, RelationshipType
-from graphkit.tables import Dataset, Fault, Row, Table
+from graphkit.tables import Dataset, Fault, Row, Table, entries
+from graphkit.text import as_id, same_name
 from graphkit.time.spans import ends_by, parse_day, parse_span
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
@@ -37,19 +41,31 @@ _JUDGEMENT = ("label", "id", "other_label", "other_id", "judgement", "why")
 # The columns that say where a claim comes from are no part of what it says.
 _EVIDENCE = {"source", "locator"}
 _LARGE_FIX = "check it against the source"
-_DATE_FIX = "write 2019, 2019-03 or 2019-03-31"
+_DATE_FIX = "write 2019, 2019-03, 2019-03-31, or 2018/19 for a financial year"
+# How people write a financial year besides.
+_FINANCIAL_YEAR = re.compile(r"(\d{4})\s*[-–/]\s*(?:\d{2})?(\d{2})", re.ASCII)
+# Columns that hold ids; the columns of a key are compared like them.
+_IDS = ("id", "other_id", "from", "to", "source", "places", "quoted_in")
+# A table that is not there at all is one fault from so many references on.
+_SEVERAL = 2
 
 
 @dataclass
 class Checked:
-    """What checking made of a dataset: its claims and judgements, or its faults."""
+    """What checking made of a dataset: its claims and judgements, or its faults.
+
+    Warnings are what stops nothing and is seldom meant; see `graphkit.doubts`.
+    """
 
     claims: list[Claim] = field(default_factory=list)
     judgements: list[Judgement] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
 
 
-def check(dataset: Dataset, model: Model, known: Collection[Node] = ()) -> Checked:
+def check(
+    dataset: Dataset, model: Model, known: Collection[Node] = (), *, strict: bool = False
+) -> Checked:
     """Check a dataset against the model.
 
     Parameters
@@ -58,13 +74,21 @@ def check(dataset: Dataset, model: Model, known: Collection[Node] = ()) -> Check
     model : Model
     known : collection of (label, id), optional
         Nodes that the graph already holds; relationships may lead to them.
+    strict : bool
+        Count warnings as faults.
 
     Returns
     -------
     Checked
-        The claims, and every fault in order of file and row.
+        The claims, and every fault and warning in order of file and row.
     """
-    return _Checker(dataset, model, set(known)).run()
+    checked = _Checker(dataset, model, set(known)).run()
+    if strict:
+        checked.faults += checked.warnings
+        checked.warnings = []
+    for found in (checked.faults, checked.warnings):
+        found.sort(key=lambda each: (each.file, each.row or 0))
+    return checked
 
 
 class _Checker:
@@ -72,23 +96,30 @@ class _Checker:
         self.dataset = dataset
         self.model = model
         self.known = known
-        self.checked = Checked(faults=list(dataset.faults))
+        self.checked = Checked(faults=list(dataset.faults), warnings=list(dataset.warnings))
+        self.doubts = Doubts(dt.date.today())
+        self.tables = [self._in_one_form(table) for table in dataset.tables]
         self.sources = {
             row.cells["id"]
-            for table in dataset.tables
+            for table in self.tables
             if table.name == "Source"
             for row in table.rows
             if "id" in row.cells
         }
         # Labels of which some rows could not be read: an end missing there proves nothing.
         self.unread = {PurePath(fault.file).stem for fault in dataset.faults}
+        # Labels whose table was emptied or left out, and how many references lead there.
+        full = {table.name for table in self.tables if table.rows} | {label for label, _ in known}
+        emptied = {table.name for table in self.tables if not table.rows}
+        self.without_rows = {*emptied, *(model.labels.keys() - full)}
+        self.lacking: defaultdict[str, list[Fault]] = defaultdict(list)
         # Where each node was first named, and what each place in a source said of it.
         self.named: dict[Node, tuple[Table, Row]] = {}
         self.first: dict[Node, tuple[Table, Row]] = {}
         self.said_at: dict[tuple[Node, str, str, str], tuple[Row, Any]] = {}
         # Ids that a judgement folds into others: no table need name them.
-        table = dataset.judgements
-        cells = [row.cells for row in table.rows] if table else []
+        self.judgements = dataset.judgements and self._in_one_form(dataset.judgements)
+        cells = [row.cells for row in self.judgements.rows] if self.judgements else []
         self.known |= {
             (each["label"], each["other_id"])
             for each in cells
@@ -96,9 +127,9 @@ class _Checker:
         }
 
     def run(self) -> Checked:
-        nodes = [table for table in self.dataset.tables if table.name in self.model.labels]
-        relationships = [t for t in self.dataset.tables if t.name in self.model.relationships]
-        for table in self.dataset.tables:
+        nodes = [table for table in self.tables if table.name in self.model.labels]
+        relationships = [table for table in self.tables if table.name in self.model.relationships]
+        for table in self.tables:
             if table.name not in self.model.labels and table.name not in self.model.relationships:
                 self._unknown_table(table)
         for table in nodes:
@@ -118,9 +149,11 @@ class _Checker:
             if self._columns_stand(table, kind.columns, needed):
                 for row in table.rows:
                     self._relationship(table, row, kind)
-        if self.dataset.judgements is not None:
-            self._judgements(self.dataset.judgements)
-        self.checked.faults.sort(key=lambda f: (f.file, f.row or 0))
+        if self.judgements is not None:
+            self._judgements(self.judgements)
+        self._emptied()
+        self.doubts.whole({each.pair for each in self.checked.judgements})
+        self.checked.warnings += self.doubts.warnings
         return self.checked
 
     def _fault(
@@ -134,6 +167,32 @@ class _Checker:
     ) -> None:
         number = row.number if row is not None else None
         self.checked.faults.append(Fault(table.file, number, column, value, reason, fix))
+
+    def _lacks(
+        self, table: Table, row: Row, column: str, node: Node, *, fix: str, of: str = ""
+    ) -> None:
+        """Say that a node is neither here nor in the graph; once where a whole table is gone."""
+        reason = f"is no {of or node[0]} here or in the graph"
+        fault = Fault(table.file, row.number, column, node[1], reason, fix)
+        if node[0] in self.without_rows:
+            self.lacking[node[0]].append(fault)
+        else:
+            self.checked.faults.append(fault)
+
+    def _emptied(self) -> None:
+        files = {table.name: table.file for table in self.tables}
+        for label, lacking in self.lacking.items():
+            count = len(lacking)
+            if label in files:
+                reason = f"has no rows, and {_many(count)} to a {label} that is not in the graph"
+                fix = f"put its rows back, or take out what leads there (first {lacking[0].place})"
+                self.checked.faults.append(Fault(files[label], None, None, None, reason, fix))
+            elif count >= _SEVERAL:
+                reason = f"is not here, and {_many(count)} to a {label} that is not in the graph"
+                fix = f"add it, or take out what leads there (first {lacking[0].place})"
+                self.checked.faults.append(Fault(f"{label}.csv", None, None, None, reason, fix))
+            else:
+                self.checked.faults += lacking
 
     # -- judgements ----------------------------------------------------------
 
@@ -184,12 +243,38 @@ class _Checker:
         for column, label, node_id in ends:
             if not self._may_exist((label, node_id), self.first):
                 ids = [known for of, known in self.first if of == label]
-                reason = f"is no {label} here or in the graph"
                 fix = f"name one that is{_suggest(node_id, ids)}, or take the row out"
-                self._fault(table, row, column, node_id, reason, fix)
+                self._lacks(table, row, column, (label, node_id), fix=fix)
         return len(self.checked.faults) == before
 
     # -- files and columns ---------------------------------------------------
+
+    def _in_one_form(self, table: Table) -> Table:
+        """Read headings and ids as they are meant: by letters that can be seen, ids in one form."""
+        if table.name in self.model.labels:
+            allowed, key = self.model.labels[table.name].columns, ()
+        elif table.name in self.model.relationships:
+            kind = self.model.relationships[table.name]
+            allowed, key = kind.columns, kind.key
+        else:
+            allowed, key = _JUDGEMENT, ()
+        meant = {_letters(column): column for column in allowed if column not in table.columns}
+        called = {
+            column: meant.pop(_letters(column))
+            for column in table.columns
+            if column not in allowed and _letters(column) in meant
+        }
+        for column, name in called.items():
+            reason, fix = f"is read as {name}", f"rename it (did you mean {name}?)"
+            self.checked.warnings.append(Fault(table.file, 1, column, None, reason, fix))
+        columns = tuple(called.get(column, column) for column in table.columns)
+        ids = [column for column in (*_IDS, *key) if column in columns]
+        rows = []
+        for row in table.rows:
+            cells = {called.get(name, name): text for name, text in row.cells.items()}
+            cells |= {column: as_id(cells[column]) for column in ids if column in cells}
+            rows.append(Row(row.number, {name: text for name, text in cells.items() if text}))
+        return replace(table, columns=columns, rows=tuple(rows))
 
     def _unknown_table(self, table: Table) -> None:
         names = [*self.model.labels, *self.model.relationships]
@@ -238,6 +323,7 @@ class _Checker:
         ordered = self._dates_in_order(table, row, said)
         if source is None or not (typed and ordered):
             return
+        self.doubts.node(table, row, label, said)
         locator = row.cells["locator"]
         self._no_contradiction(table, row, node, said, (source, locator))
         self._claim(node_identity(label.name, node_id), source, locator, said)
@@ -253,6 +339,7 @@ class _Checker:
         if ends is None or source is None or not (typed and keyed and ordered):
             return
         identity = claim_identity(self.model, kind.name, ends, said)
+        self.doubts.relationship(table, row, kind, identity, said)
         said.pop("standing", None)
         self._claim(identity, source, row.cells["locator"], said)
 
@@ -292,6 +379,9 @@ class _Checker:
             fix = "give the id of the source that says it"
             self._fault(table, row, "source", None, "is empty", fix)
             return None
+        if not self.sources:
+            # Told once, of the sources themselves.
+            return None
         if source not in self.sources:
             fix = f"add it to dataset.toml as [[source]]{_suggest(source, self.sources)}"
             self._fault(table, row, "source", source, "is no source of this dataset", fix)
@@ -315,7 +405,7 @@ class _Checker:
         if "name" not in said:
             return
         _, first = self.named.setdefault(node, (table, row))
-        if first.cells["name"] != said["name"]:
+        if same_name(first.cells["name"]) != same_name(said["name"]):
             fix = (
                 f"row {first.number} names {node[1]} {first.cells['name']!r}; keep one name and "
                 "put the other under aliases, or give one of them another id"
@@ -326,8 +416,11 @@ class _Checker:
         self, table: Table, row: Row, node: Node, said: dict[str, Any], place: tuple[str, str]
     ) -> None:
         for name, value in said.items():
+            # The lists of several rows are one list.
+            if name == "name" or isinstance(value, list):
+                continue
             first, before = self.said_at.setdefault((node, *place, name), (row, value))
-            if name != "name" and before != value:
+            if before != value:
                 fix = f"row {first.number} says otherwise at the same place in the source; keep one"
                 reason = f"contradicts another row with id {node[1]}"
                 self._fault(table, row, name, row.cells[name], reason, fix)
@@ -354,8 +447,7 @@ class _Checker:
             if not self._may_exist(node, self.first):
                 ids = [node_id for label, node_id in self.first if label == node[0]]
                 fix = f"add it to {node[0]}.csv{_suggest(node[1], ids)}"
-                reason = f"is no {node[0]} here or in the graph"
-                self._fault(table, row, column, node[1], reason, fix)
+                self._lacks(table, row, column, node, fix=fix)
                 stands = False
         return (*start, *end) if stands else None
 
@@ -402,12 +494,15 @@ class _Checker:
             nodes = [(label, place) for label in PLACES]
             if not any(self._may_exist(node, self.first) for node in nodes):
                 fix = "give the id of a ward, neighbourhood, LSOA or other place"
-                self._fault(table, row, "places", place, "is no place here or in the graph", fix)
+                there = {each.name for each in self.tables}
+                emptied = [name for name in PLACES if name in self.without_rows & there]
+                label = (*emptied, "place")[0]
+                self._lacks(table, row, "places", (label, place), fix=fix, of="place")
 
 
 def _value(prop: Property, text: str) -> Any:
     """Read a cell as the model declares it; raises ValueError(reason, fix)."""
-    parts = [part.strip() for part in text.split(";") if part.strip()]
+    parts = entries(text)
     wrong = [part for part in (parts if prop.type == "list" else [text]) if part not in prop.one_of]
     if prop.one_of and wrong:
         fix = f"use {_alternatives(prop.one_of)}, or leave it empty where not stated"
@@ -433,7 +528,10 @@ def _value(prop: Property, text: str) -> Any:
             try:
                 parse_span(text)
             except ValueError:
-                raise ValueError("is not a date", _DATE_FIX) from None
+                found = _FINANCIAL_YEAR.fullmatch(text)
+                follows = found and (int(found[1]) + 1) % 100 == int(found[2])
+                fix = f"write {found[1]}/{found[2]} for the financial year" if follows else ""
+                raise ValueError("is not a date", fix or _DATE_FIX) from None
     return text
 
 
@@ -460,10 +558,21 @@ def _number(text: str) -> float:
     return float(text)
 
 
+def _letters(heading: str) -> str:
+    """Leave of a heading what tells it from others: no case, no spaces, no signs between words."""
+    return same_name(heading).replace("_", "").replace("-", "")
+
+
+def _many(count: int) -> str:
+    return f"{count:,} reference{'s lead' if count > 1 else ' leads'}"
+
+
 def _suggest(text: str, names: Iterable[str]) -> str:
     from rapidfuzz import fuzz, process
 
-    near = process.extractOne(text, list(names), scorer=fuzz.ratio, score_cutoff=60)
+    near = process.extractOne(
+        text, list(names), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=60
+    )
     return f" (did you mean {near[0]}?)" if near else ""
 
 

@@ -14,7 +14,7 @@ from graphkit.engines.protocol import Reader
 from graphkit.errors import NotFound
 from graphkit.model import Model
 from graphkit.rows import Row
-from graphkit.tables import shown
+from graphkit.text import as_id, one_line, quoted, searched
 from graphkit.time.renames import Names
 from graphkit.time.spans import OPEN, in_words
 
@@ -25,6 +25,8 @@ _APOSTROPHES = re.compile("['’‘`´ʼ′]")
 _AUTHORITY = "LocalAuthority"
 _LISTED = 12
 _SUGGESTED = 3
+# How much of a name is told.
+_NAME = 200
 # Below this likeness (of 100) a suggestion would only puzzle.
 _NEAREST = 60
 
@@ -85,7 +87,7 @@ class Found:
 
 
 def plain(text: str) -> str:
-    """Strip a text of what people leave out or change: case, punctuation, "&" for "and".
+    r"""Strip a text of what people leave out or change: case, punctuation, "&" for "and".
 
     Examples
     --------
@@ -93,9 +95,11 @@ def plain(text: str) -> str:
     True
     >>> plain("Children’s Centre") == plain("Childrens centre")
     True
+    >>> plain("Co\u00adordination\u00a0Board") == plain("Coordination Board")
+    True
     """
     # Apostrophes go first: taking letters apart would leave a space in place of some.
-    text = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text))
+    text = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", searched(text)))
     text = _ABBREVIATION.sub(lambda found: found[0].replace(".", ""), text)
     text = text.casefold().replace("&", " and ")
     if not text.isascii():
@@ -233,13 +237,14 @@ def match(
     NotFound
         When it names nothing, or several things in part.
     """
+    text = as_id(text)
     every = list(dict.fromkeys(label for labels in kinds for label in labels or model.labels))
     keyed = _at_key(reader, model, text)
     if keyed is not None and keyed.label in every:
         return Matches(text, (keyed,))
     if keyed is not None:
         raise NotFound(
-            f"{keyed.key} is {keyed.name!r}, and no {what or ' or '.join(every)}; "
+            f"{keyed.key} is {quoted(keyed.name, _NAME)}, and no {what or ' or '.join(every)}; "
             f"'graphkit show {keyed.key}' tells of it"
         )
     if not text.isalpha() and len(known := _at_id(reader, every, text)) == 1:
@@ -277,7 +282,7 @@ def _at_key(reader: Reader, model: Model, text: str) -> Thing | None:
         if not found:
             alike = node_id.strip().casefold()
             every = read_things(reader, model, (label,))
-            found = [thing for thing in every if thing.id.casefold() == alike]
+            found = [thing for thing in every if as_id(thing.id).casefold() == alike]
         return found[0] if len(found) == 1 else None
     # As files have it that an earlier graphkit wrote.
     label, slash, node_id = text.partition("/")
@@ -293,13 +298,12 @@ def said_of(found: Matches, councils: Councils) -> str:
     named = [_named(thing, where.get(thing.node, "")) for thing in found.others[:_LISTED]]
     more = len(found.others) - _LISTED
     listed = "; ".join([*named, *([f"{more} more"] if more > 0 else [])])
-    return (
-        f"{found.note or f'{shown(found.text)} is taken for {found.things[0].key}'}; also: {listed}"
-    )
+    note = found.note or f"{quoted(found.text)} is taken for {found.things[0].key}"
+    return f"{note}; also: {listed}"
 
 
 def _named(thing: Thing, where: str) -> str:
-    return f"{thing.key} {thing.name}{_within(where)}"
+    return f"{thing.key} {one_line(thing.name)}{_within(where)}"
 
 
 def _guessed(
@@ -310,7 +314,7 @@ def _guessed(
     if len(left) > 1:
         raise NotFound(several(text, left))
     thing = left[0]
-    note = f"taking {shown(text)} for {thing.name!r} ({thing.key})"
+    note = f"taking {quoted(text)} for {quoted(thing.name, _NAME)} ({thing.key})"
     return Matches(text, (thing,), narrow.others([*things, *others], left), note)
 
 
@@ -427,11 +431,13 @@ def several(text: str, things: Sequence[Thing], councils: Councils = lambda _: {
     """Say that a text names several things, each with its key and, of a place, its council."""
     things = sorted(things, key=lambda t: (len(t.name), t.name, t.label, t.id))
     where = councils(things[:_LISTED])
-    listed = [f"  {t.key}  {t.name}" + _within(where.get(t.node)) for t in things[:_LISTED]]
+    listed = [
+        f"  {t.key}  {one_line(t.name)}{_within(where.get(t.node))}" for t in things[:_LISTED]
+    ]
     more = len(things) - _LISTED
     if more > 0:
         listed.append(f"  … and {more} more")
-    head = f"{shown(text)} names {len(things)} things; give more words, or one of these ids:"
+    head = f"{quoted(text)} names {len(things)} things; give more words, or one of these ids:"
     return "\n".join([head, *listed])
 
 
@@ -449,6 +455,6 @@ def _nothing(text: str, things: list[Thing], what: str) -> str:
     suggested = list(dict.fromkeys(thing for _, _, (thing, _) in nearest))[:_SUGGESTED]
     kind = f"no {what}" if what else "nothing"
     if not suggested:
-        return f"{kind} in this graph is called {shown(text)}; 'graphkit info' shows what there is"
-    hint = " or ".join(f"{thing.name!r} ({thing.key})" for thing in suggested)
-    return f"{kind} in this graph is called {shown(text)}; the nearest: {hint}"
+        return f"{kind} in this graph is called {quoted(text)}; 'graphkit info' shows what there is"
+    hint = " or ".join(f"{quoted(thing.name, _NAME)} ({thing.key})" for thing in suggested)
+    return f"{kind} in this graph is called {quoted(text)}; the nearest: {hint}"

@@ -19,7 +19,8 @@ from graphkit.folding import Facts, Properties, fold, unfold
 from graphkit.judgements import as_judged, as_stated, folded_ids
 from graphkit.model import Model
 from graphkit.snapshot import GraphInfo, read_facts, read_info
-from graphkit.tables import Dataset
+from graphkit.tables import Dataset, Fault
+from graphkit.text import same_name
 
 if TYPE_CHECKING:
     from graphkit.checking import Checked
@@ -47,6 +48,8 @@ class Plan:
         How many nodes and relationships the graph will hold.
     said_before : int
         How many nodes and relationships the dataset spoke of until now.
+    warnings : list of Fault
+        What in the tables stops nothing and is seldom meant.
     """
 
     dataset: str
@@ -57,6 +60,7 @@ class Plan:
     unmentioned: list[Identity] = field(default_factory=list)
     total: int = 0
     said_before: int = 0
+    warnings: list[Fault] = field(default_factory=list)
     changes: Changes = field(default_factory=Changes)
 
     @property
@@ -71,6 +75,7 @@ def plan_load(
     model: Model,
     *,
     prune: bool = False,
+    strict: bool = False,
     checked: Checked | None = None,
 ) -> Plan:
     """Work out what loading a dataset would change.
@@ -83,6 +88,8 @@ def plan_load(
     model : Model
     prune : bool
         Also take out what the dataset no longer mentions.
+    strict : bool
+        Take warnings for faults.
     checked : Checked, optional
         What checking the dataset by itself made of it, where that was done before.
 
@@ -110,7 +117,7 @@ def plan_load(
     earlier = [claim for claim in claims if claim.dataset == dataset.name]
     known = _nodes_of(others if prune else claims) | folded_ids(info.all_judgements).keys()
     if checked is None or known:
-        checked = check(dataset, model, known)
+        checked = check(dataset, model, known, strict=strict)
     if checked.faults:
         raise FaultyTables(checked.faults)
     _no_clash(dataset, earlier, checked.claims)
@@ -126,6 +133,7 @@ def plan_load(
     _nothing_leans(after)
     _all_named(after)
     plan = difference(before, after, dataset.name)
+    plan.warnings = checked.warnings
     plan.unmentioned = sorted({claim.identity for claim in unmentioned})
     plan.said_before = len({claim.identity for claim in said_before})
     datasets = {**info.datasets, dataset.name: dataset.description}
@@ -145,6 +153,7 @@ def load(
     *,
     prune: bool = False,
     yes: bool = False,
+    strict: bool = False,
     checked: Checked | None = None,
     say: Say = lambda _: None,
 ) -> Plan:
@@ -159,6 +168,8 @@ def load(
         Also take out what the dataset no longer mentions.
     yes : bool
         Prune even when most of the dataset would go.
+    strict : bool
+        Take warnings for faults.
     checked : Checked, optional
         What checking the dataset by itself made of it, where that was done before.
     say : callable, optional
@@ -174,7 +185,7 @@ def load(
     Refused
         When pruning would take out most of what the dataset said.
     """
-    plan = plan_load(writer, dataset, model, prune=prune, checked=checked)
+    plan = plan_load(writer, dataset, model, prune=prune, strict=strict, checked=checked)
     gone, share = len(plan.unmentioned), _MOST_PRUNED
     if prune and not yes and gone > max(_FEW, share * plan.said_before):
         raise Refused(
@@ -230,7 +241,7 @@ def _same_things(others: Iterable[Claim], claims: Iterable[Claim]) -> None:
         names, dates = known[identity]
         here, dates_here = own[identity]
         label, node_id = identity.ends[0]
-        if here and names and not here & names:
+        if here and names and not set(map(same_name, here)) & set(map(same_name, names)):
             clashes.append(f"{label} {node_id} is {min(here)!r} here and {min(names)!r} there")
         elif label == "Source" and dates != dates_here:
             clashes.append(f"source {node_id} has another date there")

@@ -1,6 +1,8 @@
-"""Text that a spreadsheet shows and never runs."""
+"""Text that a spreadsheet shows and never runs, and that turns nothing in the cells beside it."""
 
 from __future__ import annotations
+
+from graphkit.text import closed
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -17,4 +19,5 @@ def inert(text: str) -> str:
     ----------
     OWASP, CSV Injection.
     """
+    text = closed(text)
     return f"'{text}" if text.startswith(_FORMULA) else text

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+# A semicolon that no backslash stands before.
+_PARTING = re.compile(r"(?<!\\);")
 
 
 @dataclass(frozen=True)
@@ -55,15 +59,45 @@ class Fault:
     reason: str
     fix: str
 
-    def __str__(self) -> str:
-        """Write it as one line."""
+    @property
+    def place(self) -> str:
+        """Say where it stands."""
         place = [self.file]
         if self.row is not None:
             place.append(f"row {self.row}")
         if self.column is not None:
             place.append(f"column {self.column}")
+        return ", ".join(place)
+
+    def __str__(self) -> str:
+        """Write it as one line."""
         value = "" if self.value is None else f"{shown(self.value)} "
-        return f"{', '.join(place)}: {value}{self.reason}; {self.fix}"
+        return f"{self.place}: {value}{self.reason}; {self.fix}"
+
+
+class Findings(tuple[Fault, ...]):
+    """The faults of a dataset, and beside them its warnings.
+
+    Parameters
+    ----------
+    faults : iterable of Fault
+    warnings : iterable of Fault
+        What stops nothing and is seldom meant.
+
+    Examples
+    --------
+    >>> found = Findings([], [Fault("Board.csv", 1, "ID", None, "is read as id", "rename it")])
+    >>> found == (), found.warnings[0].column
+    (True, 'ID')
+    """
+
+    warnings: tuple[Fault, ...]
+
+    def __new__(cls, faults: Iterable[Fault] = (), warnings: Iterable[Fault] = ()) -> Findings:
+        """Make the tuple of the faults."""
+        made = super().__new__(cls, faults)
+        made.warnings = tuple(warnings)
+        return made
 
 
 @dataclass(frozen=True)
@@ -85,6 +119,8 @@ class Dataset:
     readings, outline : Path or None
         Which paragraphs nothing was taken from, and how the paragraphs of the documents
         are found; no load needs them, `graphkit.coverage` does.
+    warnings : tuple of Fault
+        What was passed over, and looks as if it were meant.
     """
 
     name: str
@@ -94,6 +130,30 @@ class Dataset:
     judgements: Table | None = None
     readings: Path | None = None
     outline: Path | None = None
+    warnings: tuple[Fault, ...] = ()
+
+
+def entries(text: str) -> list[str]:
+    r"""Read the entries of a cell that holds a list: parted by ";", where "\;" is one of a name.
+
+    Examples
+    --------
+    >>> entries(r"Parks; Trees\; Hedges;")
+    ['Parks', 'Trees; Hedges']
+    """
+    parts = (part.replace(r"\;", ";").strip() for part in _PARTING.split(text))
+    return [part for part in parts if part]
+
+
+def one_list(texts: Iterable[str]) -> str:
+    r"""Write entries as the cell that `entries` reads.
+
+    Examples
+    --------
+    >>> one_list(["Parks", "Trees; Hedges"])
+    'Parks; Trees\\; Hedges'
+    """
+    return "; ".join(text.replace(";", r"\;") for text in texts)
 
 
 def shown(value: str, most: int = 60) -> str:

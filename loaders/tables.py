@@ -18,13 +18,14 @@ from typing import Any
 
 from graphkit.errors import GraphkitError, plainly
 from graphkit.files import real_place
-from graphkit.tables import Dataset, Fault, Row, Table
+from graphkit.tables import Dataset, Fault, Row, Table, one_list
+from graphkit.text import one_form
 
 DATASET_FILE = "dataset.toml"
 # Files that go with the tables, each under its key in dataset.toml.
 BESIDE = ("judgements", "readings", "outline")
 
-_SPREADSHEETS = {".xlsx", ".xls", ".xlsm", ".ods", ".tsv"}
+_SPREADSHEETS = {".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers", ".tsv", ".tab"}
 # A cell of a table can hold a paragraph, but not the rest of a file with an open quote.
 _LONGEST_CELL = 1_000_000
 # Line breaks inside quotes do not end a row.
@@ -68,6 +69,7 @@ def _read(path: Path, progress: Callable[[str], None]) -> Dataset:
             f"{path}: is a file; give the folder that holds {DATASET_FILE} and the CSV files"
         )
     faults: list[Fault] = []
+    warnings: list[Fault] = []
     head = _read_dataset_file(path, faults)
     tables = [head.sources]
     for file in _files(path, head):
@@ -75,9 +77,8 @@ def _read(path: Path, progress: Callable[[str], None]) -> Dataset:
             if file.suffix.lower() == ".csv":
                 faults.append(_whole(file, "is no file", "put the CSV file itself here"))
             continue
-        if file.suffix.lower() in _SPREADSHEETS:
-            faults.append(_whole(file, "is a spreadsheet", "save each sheet as CSV (UTF-8)"))
         if file.suffix.lower() != ".csv":
+            warnings += _passed_over(file)
             continue
         progress(file.name)
         if file.stem == "Source":
@@ -101,6 +102,7 @@ def _read(path: Path, progress: Callable[[str], None]) -> Dataset:
         judgements,
         head.beside.get("readings"),
         head.beside.get("outline"),
+        tuple(warnings),
     )
 
 
@@ -109,6 +111,18 @@ def _files(path: Path, head: _Head) -> Iterator[Path]:
     for file in sorted(path.iterdir()):
         if not file.name.startswith((".", "~$")) and real_place(file) not in beside:
             yield file
+
+
+def _passed_over(file: Path) -> Iterator[Fault]:
+    """Warn of a file that is no table, and that somebody may take for one."""
+    ending = file.suffix.lower()
+    if ending in _SPREADSHEETS:
+        fix = "save each sheet as CSV (UTF-8), or move it elsewhere"
+        yield _whole(file, "is a spreadsheet and was passed over", fix)
+    elif ".csv" in file.name.lower():
+        meant = f"{file.name[: file.name.lower().index('.csv')]}.csv"
+        fix = f"rename it {meant}, or move it elsewhere"
+        yield _whole(file, "does not end in .csv and was passed over", fix)
 
 
 @dataclass(frozen=True)
@@ -158,7 +172,7 @@ def _read_dataset_file(path: Path, faults: list[Fault]) -> _Head:
     rows = tuple(_source_row(number, entry) for number, entry in enumerate(entries, start=1))
     columns = tuple(dict.fromkeys(column for row in rows for column in row.cells))
     sources = Table("Source", f"{DATASET_FILE} [[source]]", columns, rows)
-    return _Head(name.strip(), str(data.get("description", "")), sources, beside)
+    return _Head(one_form(name).strip(), str(data.get("description", "")), sources, beside)
 
 
 def _source_row(number: int, entry: dict[str, Any]) -> Row:
@@ -173,10 +187,10 @@ def _as_text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
-        return "; ".join(_as_text(entry) for entry in value)
+        return one_list([_as_text(entry) for entry in value])
     if isinstance(value, dt.date):
         return value.isoformat()
-    return str(value).strip()
+    return one_form(str(value)).strip()
 
 
 def read_csv(file: Path, faults: list[Fault]) -> Table | None:
@@ -213,7 +227,7 @@ def read_csv(file: Path, faults: list[Fault]) -> Table | None:
         reason = f"is not UTF-8 (byte 0x{wrong:02x})"
         faults.append(Fault(file.name, row, None, None, reason, "save it as CSV UTF-8"))
         return None
-    return _parse(file, text, faults)
+    return _parse(file, one_form(text), faults)
 
 
 def _parse(file: Path, text: str, faults: list[Fault]) -> Table | None:

@@ -29,6 +29,7 @@ from graphkit.viz.marks import FADED, INK, LINE, STATES, mark, marked_labels
 
 from graphkit.bundled import bundled
 from graphkit.model import Model, load_model
+from graphkit.text import closed
 
 # In the order in which one uses another; they share one scope.
 _SCRIPTS = (
@@ -125,13 +126,22 @@ def _hash(text: str) -> str:
 
 def _printable(text: str) -> str:
     # Half of a surrogate pair cannot be written as UTF-8.
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return closed(text).encode("utf-8", "replace").decode("utf-8")
 
 
 def _json(value: Any) -> str:
     # ASCII only, and nothing in it can end the block that it stands in or open a comment.
-    text = json.dumps(value, ensure_ascii=True, separators=(",", ":"), default=str)
+    text = json.dumps(_closed(value), ensure_ascii=True, separators=(",", ":"), default=str)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _closed(value: Any) -> Any:
+    """End in every text what turns its direction: the page sets texts beside each other."""
+    if isinstance(value, str):
+        return closed(value)
+    if isinstance(value, Mapping):
+        return {closed(str(name)): _closed(each) for name, each in value.items()}
+    return [_closed(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _content(drawing: Drawing, positions: Mapping[str, tuple[float, float]]) -> dict[str, Any]:

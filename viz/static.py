@@ -23,6 +23,7 @@ from graphkit.viz.labels import MARK_REACH, Box, Room, along, around, beside, hu
 from graphkit.viz.marks import FADED, INK, LINE, STATES, StateMark, mark, marked_labels
 
 from graphkit.errors import WrongOption
+from graphkit.text import legible
 from graphkit.time.spans import in_words, parse_day
 
 if TYPE_CHECKING:
@@ -535,5 +536,5 @@ def _wrapped(text: str, width: int, most: int) -> str:
 
 
 def _clean(text: str) -> str:
-    """Leave out what no font draws: line breaks and control characters."""
-    return " ".join(_CONTROL.sub(" ", xml_safe(text)).split())
+    """Leave out what no font draws: line breaks, control characters and what cannot be seen."""
+    return " ".join(legible(_CONTROL.sub(" ", xml_safe(text))).split())

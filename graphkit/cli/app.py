@@ -16,6 +16,7 @@ from graphkit.cli.options import (
     JsonOption,
     LimitOption,
     SecondsOption,
+    StrictOption,
     YesOption,
     address,
     opened,
@@ -87,6 +88,7 @@ def load(
     yes: Annotated[
         bool, typer.Option("--yes", "-y", help="Prune even when most of the dataset would go.")
     ] = False,
+    strict: StrictOption = False,
     json: JsonOption = False,
     csv: CsvOption = False,
 ) -> None:
@@ -96,7 +98,9 @@ def load(
 
     how = form(json=json, csv=csv)
     with working() as say:
-        plan = opened(graph).load(path, dry_run=dry_run, prune=prune, yes=yes, progress=say)
+        plan = opened(graph).load(
+            path, dry_run=dry_run, prune=prune, yes=yes, strict=strict, progress=say
+        )
     print_plan(plan, how, shown_path(address(graph)), dry_run=dry_run, prune=prune)
 
 
@@ -104,6 +108,7 @@ def load(
 def check(
     path: Annotated[str, typer.Argument(help="A folder of CSV tables with a dataset.toml.")],
     graph: GraphOption = None,
+    strict: StrictOption = False,
     json: JsonOption = False,
     csv: CsvOption = False,
 ) -> None:
@@ -112,7 +117,7 @@ def check(
     from graphkit.cli.output import form
 
     how = form(json=json, csv=csv)
-    if print_faults(opened(graph).check(path), how):
+    if print_faults(opened(graph).check(path, strict=strict), how):
         raise typer.Exit(1)
 
 

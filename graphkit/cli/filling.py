@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from graphkit.claims import Identity
 from graphkit.cli.options import shown_path
@@ -14,13 +14,15 @@ from graphkit.copying import Copied
 from graphkit.errors import Refused, Stopped
 from graphkit.loading import Plan
 from graphkit.rows import Rows
-from graphkit.tables import Fault
+from graphkit.tables import Fault, Findings
+from graphkit.wording import many
 
 if TYPE_CHECKING:
     from graphkit.graph import Graph
     from graphkit.upgrading import Upgrade
 
 _LISTED = 15
+_FAULT = ("file", "row", "column", "value", "reason", "fix")
 
 
 @contextmanager
@@ -61,14 +63,16 @@ def print_plan(plan: Plan, how: Form, where: str, *, dry_run: bool, prune: bool)
     }
     if how is Form.json:
         named = {name: [_plain(each) for each in group] for name, group in groups.items()}
-        print_json({"dataset": plan.dataset, "dry_run": dry_run, "total": plan.total, **named})
+        counts = {"dataset": plan.dataset, "dry_run": dry_run, "total": plan.total}
+        warnings = [_cells(each) for each in plan.warnings]
+        print_json({**counts, **named, "warnings": warnings})
         return
     if how is Form.csv:
         rows = [
             {"change": name, **_plain(each)} for name, group in groups.items() for each in group
         ]
         columns = ("change", "kind", "from_label", "from", "to_label", "to", "key", "standing")
-        print_rows(Rows(columns, tuple(rows)), how)
+        print_rows(Rows(columns, tuple(rows), _warned(plan.warnings)), how)
         return
     say(f"dataset {plan.dataset} {'(dry run) ' if dry_run else ''}in {where}")
     if plan.is_empty:
@@ -82,6 +86,11 @@ def print_plan(plan: Plan, how: Form, where: str, *, dry_run: bool, prune: bool)
         fate = "would be taken out" if prune and dry_run else fate
         say(f"{len(plan.unmentioned):,} no longer said by {plan.dataset} ({fate})", indent=2)
         _list(plan.unmentioned)
+    if plan.warnings:
+        _lines(_warned(plan.warnings)[:_LISTED])
+        more = len(plan.warnings) - _LISTED
+        rest = f", of which {more:,} are not shown ('graphkit check' lists all)" if more > 0 else ""
+        say(f"{many(len(plan.warnings), 'warning')}{rest}")
 
 
 def print_upgrade(done: Upgrade, where: str, *, dry_run: bool) -> None:
@@ -138,16 +147,37 @@ def _plain(identity: Identity) -> dict[str, str]:
     }
 
 
-def print_faults(faults: Sequence[Fault], how: Form) -> bool:
-    """Print faults; say whether there were any."""
-    columns = ("file", "row", "column", "value", "reason", "fix")
-    if how is not Form.table:
-        rows = tuple({name: getattr(fault, name) for name in columns} for fault in faults)
-        print_rows(Rows(columns, rows), how)
+def print_faults(found: Findings, how: Form) -> bool:
+    """Print faults and, beside them, warnings; say whether there were any faults."""
+    if how is Form.json:
+        print_json(
+            {
+                "title": "",
+                "columns": _FAULT,
+                "rows": [_cells(each) for each in found],
+                "notes": [],
+                "warnings": [_cells(each) for each in found.warnings],
+            }
+        )
+    elif how is Form.csv:
+        print_rows(Rows(_FAULT, tuple(map(_cells, found)), _warned(found.warnings)), how)
     else:
-        for fault in faults:
-            # One line each, however long: a terminal wraps it, a search finds it.
-            sys.stdout.write(f"{visible(str(fault))}\n")
-        count = len(faults)
-        say(f"{count} fault{'s' if count != 1 else ''}" if count else "no faults")
-    return bool(faults)
+        _lines([*map(str, found), *_warned(found.warnings)])
+        count = many(len(found), "fault") if found else "no faults"
+        warned = f", {many(len(found.warnings), 'warning')}" if found.warnings else ""
+        say(f"{count}{warned}")
+    return bool(found)
+
+
+def _cells(fault: Fault) -> dict[str, Any]:
+    return {name: getattr(fault, name) for name in _FAULT}
+
+
+def _warned(warnings: Sequence[Fault]) -> tuple[str, ...]:
+    return tuple(f"warning: {each}" for each in warnings)
+
+
+def _lines(lines: Sequence[str]) -> None:
+    """Print each on one line, however long: a terminal wraps it, a search finds it."""
+    for line in lines:
+        sys.stdout.write(f"{visible(line)}\n")

@@ -31,6 +31,7 @@ AsOfOption = Annotated[
 SecondsOption = Annotated[
     float, typer.Option("--seconds", min=0.001, help="Longest time that the query may take.")
 ]
+StrictOption = Annotated[bool, typer.Option("--strict", help="Take warnings for faults.")]
 LimitOption = Annotated[int, typer.Option("--limit", min=1, help="Most rows to show.")]
 IncludeOldOption = Annotated[
     bool,

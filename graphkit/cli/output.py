@@ -7,6 +7,7 @@ control codes, nor, in CSV, as a spreadsheet's formula.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
@@ -15,10 +16,13 @@ from typing import Any
 
 from graphkit.rows import Rows
 from graphkit.spreadsheets import inert
+from graphkit.text import closed, legible, one_line
 
 # How wide lines are where no terminal says.
 _PIPED_WIDTH = 100
 NOT_STATED = "not stated"
+# What JSON leaves as it is: control codes, and what turns the direction of the text behind it.
+_OBEYED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class Form(StrEnum):
@@ -39,14 +43,14 @@ def form(*, json: bool, csv: bool) -> Form:
 
 
 def visible(text: str) -> str:
-    r"""Replace control characters, which a terminal would obey, by a visible mark.
+    r"""Write a text for a terminal: what it would obey becomes a visible mark; see `legible`.
 
     Examples
     --------
     >>> visible("a\x1b[31mb")
     'a�[31mb'
     """
-    return "".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in text)
+    return legible(text)
 
 
 def print_rows(rows: Rows, how: Form, shown: Sequence[str] = ()) -> None:
@@ -72,10 +76,11 @@ def print_rows(rows: Rows, how: Form, shown: Sequence[str] = ()) -> None:
 
 
 def print_json(value: Any) -> None:
-    """Write plain data as JSON, dates as 2019-02-13."""
+    """Write plain data as JSON, dates as 2019-02-13; what a screen would obey is escaped."""
     import json
 
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=_json) + "\n")
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=_json)
+    sys.stdout.write(_OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
 
 
 def print_csv(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> None:
@@ -130,7 +135,7 @@ def cell(value: Any) -> str:
         return f"{value:,.0f}" if whole else f"{value:,}"
     if isinstance(value, list | tuple):
         return "; ".join(cell(each) for each in value) if value else "none"
-    return visible(str(value))
+    return one_line(str(value))
 
 
 def say(text: str, *, bold: bool = False, dim: bool = False, indent: int = 0) -> None:
@@ -170,7 +175,7 @@ def _csv_cell(value: Any) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list | tuple):
-        value = "; ".join(str(each) for each in value)
+        value = "; ".join(closed(str(each)) for each in value)
     if isinstance(value, str) and sys.stdout.isatty():
         value = visible(value)
     return inert(value) if isinstance(value, str) else value

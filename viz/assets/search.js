@@ -2,8 +2,9 @@
 
 const MOST_SUGGESTIONS = 8;
 
+// Without accents, joiners and soft hyphens: nobody types them.
 function plain(text) {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  return text.normalize("NFKD").replace(/[\p{M}\p{Cf}]/gu, "").replace(/\s+/g, " ").toLowerCase();
 }
 
 function drawSearch() {

@@ -7,6 +7,8 @@ import json
 import re
 from typing import Any
 
+from graphkit.text import closed
+
 # XML 1.0, production 2 (Char): what may stand in a document at all. Carriage returns may,
 # but every reader turns them into line feeds.
 _NOT_IN_XML = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -15,12 +17,14 @@ _NOT_IN_XML = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 def xml_safe(text: str) -> str:
     r"""Replace what XML refuses by a visible mark, and carriage returns by line feeds.
 
+    What turns the direction of the text ends with it.
+
     Examples
     --------
     >>> xml_safe("a\x00b\r\nc")
     'a\ufffdb\nc'
     """
-    return _NOT_IN_XML.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _NOT_IN_XML.sub("\ufffd", closed(text).replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def json_text(data: Any) -> bytes:
@@ -45,7 +49,7 @@ def joined(value: Any) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list | tuple):
-        return "; ".join(str(_plain(each)) for each in value)
+        return "; ".join(closed(_plain(each)) for each in value)
     return value
 
 
