@@ -422,3 +422,50 @@ def test_stopping_a_question_is_one_word(tmp_path: Path, folder: Path) -> None:
         check=False,
     )
     assert (done.returncode, done.stderr) == (130, "graphkit: stopped\n")
+
+
+# -- addresses ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["neo4j:/localhost", "neo4j:", "Neo4j:localhost", "neo4j+s:/a", "bolt:/a:7687", "https:/a"],
+)
+@pytest.mark.parametrize("command", ["load", "copy", "info"])
+def test_what_is_meant_for_a_server_makes_no_file(
+    tmp_path: Path,
+    folder: Path,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    address: str,
+    command: str,
+) -> None:
+    monkeypatch.setenv("NEO4J_PASSWORD", "abcdefgh")
+    graph = graph_at(tmp_path / "g.kgl", folder)
+    place = tmp_path / "empty"
+    place.mkdir()
+    monkeypatch.chdir(place)
+    arguments = {"load": [folder, "-g", address], "copy": [graph, address]}
+    done = run(command, *arguments.get(command, ["-g", address]))
+    assert done.code == 1
+    assert done.err == (
+        f"graphkit: {address} is no address of a graph; write that of a server as "
+        "neo4j://localhost:7687, a path that begins so with ./ before it\n"
+    )
+    assert list(place.iterdir()) == []
+
+
+def test_a_path_that_begins_so_is_one(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    graphkit.open("./bolt:a").load(folder)
+    assert wards(tmp_path / "bolt:a") == 1
+
+
+def test_a_home_that_is_not_there_is_told(run: Run) -> None:
+    done = run("info", "-g", "~nobody-of-this-name/g.kgl")
+    assert (done.code, done.err) == (
+        1,
+        "graphkit: ~nobody-of-this-name/g.kgl: there is no such home folder\n",
+    )

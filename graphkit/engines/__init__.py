@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from graphkit.engines.protocol import Changes, Description, Engine, Say, Writer
+from graphkit.errors import GraphkitError
 
 __all__ = ["Changes", "Description", "Engine", "Writer", "open_engine"]
+
+# What somebody writes who means a server: as a path it would make a folder of that name.
+_MEANT = re.compile(r"(neo4j|bolt|https?)(\+\w*)?:", re.IGNORECASE)
 
 
 def open_engine(address: str, say: Say | None = None) -> Engine:
@@ -31,6 +37,11 @@ def open_engine(address: str, say: Say | None = None) -> Engine:
         from graphkit.engines.neo4j import Neo4jEngine
 
         return Neo4jEngine(address, say)
+    if _MEANT.match(address):
+        raise GraphkitError(
+            f"{address} is no address of a graph; write that of a server as neo4j://localhost:7687, "
+            "a path that begins so with ./ before it"
+        )
     from graphkit.engines.embedded import EmbeddedEngine
 
     return EmbeddedEngine(address)

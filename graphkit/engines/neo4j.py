@@ -244,17 +244,24 @@ class Neo4jEngine:
             self._prepare()
             self._wait_for_turn()
             tried = _Tries(self.say)
+            kept = "nothing was written"
 
             def whole(tx: neo4j.ManagedTransaction) -> T:
+                nonlocal kept
                 with tried.once():
                     if tried.count > 1:
                         # Somebody else may have begun meanwhile.
                         self._wait_for_turn()
                     _take_turn(tx)
-                    return work(_Neo4jWriter(self, tx))
+                    made = work(_Neo4jWriter(self, tx))
+                    kept = "all or nothing was written; run the same again, nothing is doubled"
+                    return made
 
-            with self._session(neo4j.WRITE_ACCESS) as session:
-                return tried.to_the_end(lambda: session.execute_write(whole))
+            try:
+                with self._session(neo4j.WRITE_ACCESS) as session:
+                    return tried.to_the_end(lambda: session.execute_write(whole))
+            except KeyboardInterrupt as stop:
+                raise KeyboardInterrupt(str(stop) or kept) from None
 
     def _prepare(self) -> None:
         """Refuse a database that holds anything else, then make what the model calls for."""
@@ -387,14 +394,20 @@ class _Neo4jWriter:
         text, parameters, _ = info_statement(known)
         done, total = 0, len(changes)
         begun = Statement(text + _COUNTED, parameters, 0)
-        with self._engine._session(neo4j.WRITE_ACCESS) as session:
-            for statement in chain([begun], write_statements(changes)):
-                with session.begin_transaction() as part:
-                    part.run(statement.text, statement.parameters).consume()
-                    self._tx.run("RETURN 1 AS held").consume()
-                    part.commit()
-                done += statement.touched
-                say(f"written {done:,} of {total:,}")
+        try:
+            with self._engine._session(neo4j.WRITE_ACCESS) as session:
+                for statement in chain([begun], write_statements(changes)):
+                    with session.begin_transaction() as part:
+                        part.run(statement.text, statement.parameters).consume()
+                        self._tx.run("RETURN 1 AS held").consume()
+                        part.commit()
+                    done += statement.touched
+                    say(f"written {done:,} of {total:,}")
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(
+                f"{done:,} of {total:,} were written, and the graph says that it is incomplete; "
+                "run the same again to finish it"
+            ) from None
 
 
 _INFO = (
