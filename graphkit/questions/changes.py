@@ -195,12 +195,13 @@ class _Between:
         kind = _KIND_OF.get(row["type"])
         if kind is None:
             kind = {BEGAN: "beginnings", ENDED: "endings"}.get(change.what, "other facts")
-        return row | self._dates(row, change) | {"part": CHANGED, "kind": kind}
+        return row | {**self._dates(facts[0].row, change), "part": CHANGED, "kind": kind}
 
     def _first_told(self, group: Sequence[Fact], *, event: bool) -> Row:
         fact, row = group[0], self._one(group)
         kind = "proposals" if fact.standing else _KIND_OF.get(fact.type, "other facts")
-        said = when(row, event=event)
+        dates = {name: row[name] for name in ("first_stated", "last_stated")}
+        said = when(fact.row if len(group) == 1 else fact.row | dates, event=event)
         return row | {"part": STATED, "kind": kind, "change": STATED, "when": said}
 
     def _ending_stated(self, group: Sequence[Fact]) -> Iterator[Row]:
@@ -234,7 +235,8 @@ class _Between:
         last = [f.row["last_stated"] for f in facts if f.row["last_stated"]]
         name, other = self.day.called(first)
         made = {
-            **row,
+            "type": first.type,
+            "key": row["key"],
             **together(fact.row for fact in facts),
             "name": name,
             "other": other,

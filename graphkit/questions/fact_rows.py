@@ -7,20 +7,14 @@ a column costs as much to read as it holds.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Sequence
-from functools import cache
 from operator import itemgetter
 
 from graphkit.engines.protocol import Reader
 from graphkit.model import Model
-from graphkit.named_queries import named_query
+from graphkit.questions.columns import fillable
 from graphkit.rows import Row
 
-_COLUMN = re.compile(r"(coalesce\([^()]*\)|[^,()]+(?:\([^()]*\)(?:\[\d\])?)?) AS (\w+)(?:,|\n|$)")
-_PROPERTY = re.compile(r"\br\.(\w+)")
-_OF_AN_END = re.compile(r"\b[ab]\.")
-_FALL_BACK = {"false": False, "''": ""}
 _IDENTITY = itemgetter("type", "from_label", "from_id", "to_label", "to_id", "key", "standing")
 
 
@@ -92,28 +86,8 @@ def _whole(rows: list[Row], rest: Row) -> list[Row]:
 def _text(model: Model, types: Collection[str], pattern: str) -> tuple[str, Row]:
     """Write the query, and the columns that it leaves out with what stands in them."""
     known = {name for each in types for name in model.relationship_properties(each)}
-    asked, rest = [], Row()
-    for expression, name in _columns():
-        named = set(_PROPERTY.findall(expression))
-        if not named or named & known or _OF_AN_END.search(expression):
-            asked.append(f"{_only(expression, named - known)} AS {name}")
-        else:
-            # What the query makes of what is never stated.
-            rest[name] = next((v for text, v in _FALL_BACK.items() if text in expression), None)
-    return f"MATCH {pattern} RETURN {', '.join(asked)}", rest
-
-
-def _only(expression: str, unknown: set[str]) -> str:
-    for name in unknown:
-        expression = re.sub(rf"\br\.{name}\b(, )?", "", expression)
-    return expression
-
-
-@cache
-def _columns() -> tuple[tuple[str, str], ...]:
-    text = named_query("facts").text
-    made = text[text.index("RETURN ") + len("RETURN ") : text.index("ORDER BY")]
-    return tuple((each[1].strip(), each[2]) for each in _COLUMN.finditer(made))
+    columns, rest = fillable("facts", "r", known)
+    return f"MATCH {pattern} RETURN {columns}", rest
 
 
 def _types(model: Model, label: str, way: str) -> list[str]:

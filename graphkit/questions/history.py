@@ -15,8 +15,8 @@ from dataclasses import dataclass, field, replace
 from graphkit.claims import KEY_JOIN, Node, stated_key
 from graphkit.engines.protocol import Reader
 from graphkit.model import Model
-from graphkit.questions.asking import ask
 from graphkit.questions.fact_rows import facts_at, facts_of, identity
+from graphkit.questions.thing_rows import things_of
 from graphkit.rows import Row
 from graphkit.sources import Sources, read_sources
 from graphkit.time.renames import Names, read_renamings
@@ -141,7 +141,8 @@ class History:
 
     def every_thing(self) -> dict[Node, Row]:
         """Read what every thing is: rows of the query ``things``, by node."""
-        return self.things((row["label"], row["id"]) for row in self.reader.read(_THINGS))
+        listed = ((row["label"], row["id"]) for row in self.reader.read(_THINGS))
+        return self.things(node for node in listed if node[0] in self.model.labels)
 
     def of_types(self, types: Sequence[str]) -> list[Fact]:
         """Read every fact of some types, once, its ends as its sources name them."""
@@ -183,7 +184,7 @@ class History:
         """Read what some things are: rows of the query ``things``, by node, each once."""
         nodes = sorted(set(nodes))
         for label, ids in by_label(node for node in nodes if node not in self._things).items():
-            for row in ask(self.reader, "things", label=label, ids=ids):
+            for row in things_of(self.reader, self.model, label, ids):
                 self._things[row["label"], row["id"]] = row
         return {node: self._things[node] for node in nodes if node in self._things}
 
