@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
 from graphkit.errors import Refused
+from graphkit.text import quoted
 
 _TOKEN = re.compile(
     r"""
@@ -21,6 +23,9 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+# More than anyone reads, and less than the engines' parsers can follow without failing.
+_MOST_NESTED = 200
+_MOST_UNIONS = 100
 # Where any letter may stand, since it cannot be taken for a word or a sign of the language.
 _FREE = {"text", "quoted", "comment"}
 
@@ -71,7 +76,24 @@ def tokens(text: str) -> list[Token]:
         position = match.end()
     while found and found[-1].text == ";":
         found.pop()
+    _not_too_deep(found)
     return found
+
+
+def _not_too_deep(found: list[Token]) -> None:
+    """Refuse what no reader and no parser follows."""
+    depth = unions = 0
+    for token in found:
+        depth += (token.text in {"(", "[", "{"}) - (token.text in {")", "]", "}"})
+        unions += token.upper == "UNION"
+        if depth > _MOST_NESTED:
+            most = f"more than {_MOST_NESTED} brackets are open at once"
+            raise Refused(f"line {token.line}: {most}; simplify the query")
+        if unions > _MOST_UNIONS:
+            most = f"more than {_MOST_UNIONS} UNIONs are joined"
+            raise Refused(f"line {token.line}: {most}; ask in several queries")
+        if token.kind == "number" and math.isinf(float(token.text)):
+            raise Refused(f"line {token.line}: {quoted(token.text)} is too large a number")
 
 
 def _unreadable(kind: str, part: str) -> list[str]:
