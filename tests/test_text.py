@@ -100,13 +100,16 @@ def test_nothing_beside_it_is_turned(run: Run, tmp_path: Path, turn: str) -> Non
     assert run("view", "around", "other", *where, "-o", page).code == 0
     data = re.search(r'type="application/json"[^>]*>(.*?)</script>', page.read_text("utf-8"), re.S)
     assert data
-    texts = texts_of(json.loads(data[1]))
+    texts = [*texts_of(json.loads(data[1])), *texts_of(graph.export()), graph.trace("b").rows.title]
     assert sum(turn in text for text in texts) > 1
     assert all(ends_as_it_began(text) for text in texts)
+    # A name inside a sentence does not turn the rest of it.
+    (title,) = (text for text in texts if text.startswith("Who answers for"))
+    assert closed(name) in title
     # JSON says the same in signs that turn nothing.
     written = run("show", "other", *where, "--json").out
     assert turn not in written
-    assert any(row["name"] == name for row in json.loads(written)["rows"])
+    assert any(row["name"] == closed(name) for row in json.loads(written)["rows"])
 
 
 def texts_of(value: object) -> list[str]:
