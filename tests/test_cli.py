@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 import sys
@@ -11,8 +12,10 @@ from pathlib import Path
 import pytest
 from commands import Done, Run, runner
 
+from graphkit.cli.output import console
 from graphkit.graph import Graph
 from graphkit.graph import open as open_graph
+from graphkit.time.spans import in_words
 
 LEEDS = Path(__file__).parent.parent / "data" / "leeds"
 
@@ -136,7 +139,10 @@ def test_query_mistakes_are_one_line(run: Run) -> None:
     for arguments in (
         ("query", "run", "fundin"),
         ("query", "run", "funding", "-p", "as_of=yesterday"),
-        ("query", "run", "funding", "-p", "nonsense=1"),
+        *(
+            ("query", "run", "funding", "-p", f"{each}=1")
+            for each in ("nonsense", "name", "seconds")
+        ),
         ("query", "run", "funding", "-p", "nonsense"),
         ("query", "run", "things"),
     ):
@@ -205,7 +211,7 @@ def test_wrong_option_is_exit_two(run: Run) -> None:
 def test_bytes_that_are_no_text_are_one_line(run: Run, command: list[str]) -> None:
     done = run(*command, "id=Bürger".encode("latin-1").decode("utf-8", "surrogateescape"))
     assert (done.code, done.out) == (1, "")
-    assert "\\udcfc" in done.err
+    assert "\\udcfc" in done.err or "B\ufffdrger" in done.err
     assert "fault" not in done.err
     assert done.err.count("\n") == 1
 
@@ -364,3 +370,150 @@ def test_gaps_lists_the_pairs_that_may_be_one(run: Run) -> None:
     assert printed.index("unsure: ") < printed.index("different: ") < printed.index("same: ")
     done = run("gaps", "--duplicates", "--only", "no owner")
     assert (done.code, done.out) == (2, "")
+
+
+# -- what is asked -------------------------------------------------------------------------
+
+
+def test_what_machines_read_has_no_cap(run: Run) -> None:
+    text = "MATCH (a)-[r]->(b) RETURN a.id AS a, type(r) AS type, b.id AS b"
+    whole = json.loads(run("cypher", text, "--json").out)
+    assert len(whole["rows"]) > 2_000
+    assert not whole["notes"]
+    assert len(run("cypher", text, "--csv").out.splitlines()) == len(whole["rows"]) + 1
+    assert len(json.loads(run("cypher", text, "--json", "--limit", "7").out)["rows"]) == 7
+    assert "only the first 1,000 rows are shown" in run("cypher", text).out
+    every = run("changes", "2011-01-01", "2026-01-01", "--csv").out.splitlines()
+    assert len(every) > 1_500
+    said = run("changes", "2011-01-01", "2026-01-01").out
+    assert f"only the first 1,000 of {len(every) - 1:,} rows are shown" in said
+
+
+@pytest.mark.parametrize(
+    ("given", "day"),
+    [
+        ("2022-06", "30 June 2022"),
+        ("2022", "31 December 2022"),
+        ("1 March 2022", "1 March 2022"),
+        ("june 2022", "30 June 2022"),
+        ("TODAY", in_words(dt.date.today())),
+    ],
+)
+def test_a_day_may_be_written_as_people_do(run: Run, given: str, day: str) -> None:
+    for command in ("gaps", "funding", "resilience", "ranks"):
+        assert f"as of {day}" in run(command, "--as-of", given).out
+    assert f"as of {day}" in run("trace", "annual update year two", "--as-of", given).out
+    iso = run("query", "run", "funding", "-p", f"as_of={given}", "--json")
+    assert json.loads(iso.out)["notes"][0].startswith("as of 20")
+    assert f"as of {day}" in run("export", "--as-of", given).err
+
+
+def test_changes_begin_with_the_first_day_and_end_with_the_last(run: Run) -> None:
+    assert "from 1 January 2019 to 31 March 2022, both" in run("changes", "2019", "2022-03").out
+
+
+def test_values_of_options_may_be_in_capitals(run: Run, tmp_path: Path) -> None:
+    for asked in (
+        ("funding", "--by", "Stream"),
+        ("gaps", "--only", "No Owner"),
+        ("export", "--format", "CSV", "-o", tmp_path / "a.x"),
+        ("view", "Accountability", "-o", tmp_path / "a.html"),
+        ("query", "run", "Funding"),
+    ):
+        done = run(*asked)
+        assert done.code == 0, done.err
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("MATCH (n:Bord) RETURN n.name AS name", "no label Bord; the nearest is Board"),
+        ("MATCH (n) WHERE n:board RETURN n.id AS id", "no label or type board; the nearest is"),
+        (
+            "MATCH (a)-[:OWN]->(b) RETURN a.id AS id",
+            "no relationship type OWN; the nearest is OWNS",
+        ),
+        ("MATCH (b:Board) RETURN b.nmae AS x", "Board has no property nmae; the nearest is name"),
+        ("MATCH (b:Board) RETURN b.codes AS x", "Board has no property codes"),
+        ("MATCH ()-[r:OWNS]->() RETURN r.stage AS x", "OWNS has no property stage"),
+        ("MATCH (g:GraphInfo) RETURN g.id AS id", "no label GraphInfo"),
+    ],
+)
+def test_a_word_that_the_model_lacks_is_told(run: Run, text: str, said: str) -> None:
+    done = run("cypher", text)
+    assert (done.code, done.out) == (1, "")
+    assert said in done.err
+    assert len(done.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "UNWIND [{bord: 1}] AS row RETURN row.bord AS x",
+        "MATCH (b:Board) WITH b.first_stated AS b RETURN b.year AS x LIMIT 1",
+        "MATCH (b:Board) WHERE b.first_stated.year > 2000 RETURN b.id AS id",
+        "MATCH (b:Board|Ward) RETURN b.codes AS x",
+        "MATCH (n) RETURN {bord: n.id} AS x",
+    ],
+)
+def test_other_words_are_none_of_the_models(run: Run, text: str) -> None:
+    done = run("cypher", text)
+    assert done.code == 0, done.err
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "MATCH (n) RETURN labels(n)[0] AS label, n.id AS id",
+        "MATCH (b:Area {id: 'core-cities'}), (n) RETURN labels(n)[0] AS label, n.id AS id",
+        "MATCH p = (n) RETURN labels(n)[0] AS label, n.id AS id",
+        "MATCH (n) MATCH (n) RETURN labels(n)[0] AS label, n.id AS id",
+        "OPTIONAL MATCH (n {id: 'graphkit'}) RETURN labels(n)[0] AS label, n.id AS id",
+        "MATCH () RETURN count(*) AS n",
+        "MATCH (b:Board {id: 'executive-board'}) RETURN COUNT { MATCH (n) } AS n",
+    ],
+)
+def test_the_node_that_describes_the_graph_never_shows(run: Run, leeds: Graph, text: str) -> None:
+    rows = json.loads(run("cypher", text, "--json").out)["rows"]
+    assert "GraphInfo" not in {row.get("label") for row in rows}
+    if "n" in rows[0]:
+        assert rows[0]["n"] == sum(leeds.info()["nodes"].values())
+
+
+def test_a_table_that_does_not_fit_is_shown_as_records(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = run("query", "run", "funding", "-p", "as_of=2022-06-01").out.splitlines()
+    assert "   stream: Adults and Health funding for Asset Based Community Development" in lines
+    assert any(each.startswith("   not stated: stage, amount") for each in lines)
+    narrow = "MATCH (w:Ward) RETURN w.id AS id, w.name AS name ORDER BY id LIMIT 3"
+    assert run("cypher", narrow).out.splitlines()[0].split() == ["id", "name"]
+    assert max(map(len, lines)) <= 100
+    monkeypatch.setenv("COLUMNS", "40")
+    console.cache_clear()
+    said = run("funding", "--by", "stream", "--as-of", "2022-06-01").out.splitlines()
+    assert max(map(len, said)) <= 40
+    console.cache_clear()
+
+
+def test_gaps_of_one_thing_or_place(run: Run) -> None:
+    whole = json.loads(run("gaps", "--as-of", "2022-06-01", "--json").out)["rows"]
+    for text in ("Holbeck", "Neighbourhood Improvement Board", "Armley", "Locality Working"):
+        done = run("gaps", text, "--as-of", "2022-06-01", "--json")
+        rows = json.loads(done.out)["rows"] if done.code == 0 else []
+        assert all(row in whole for row in rows)
+        assert 0 < len(rows) < len(whole) or "names" in done.err
+    assert run("gaps", "Holbeck", "--only", "no owner").code == 0
+    assert run("gaps", "Holbeck", "--duplicates").code == 0
+
+
+def test_shells_complete_commands_and_options(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "complete" in run("--show-completion", "bash").out
+    monkeypatch.setenv("_GRAPHKIT_COMPLETE", "complete_bash")
+    for words, number, expected in (
+        ("graphkit pl", 1, "place"),
+        ("graphkit place --as", 2, "--as-of"),
+    ):
+        monkeypatch.setenv("COMP_WORDS", words)
+        monkeypatch.setenv("COMP_CWORD", str(number))
+        assert expected in run().out.split()

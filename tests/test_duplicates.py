@@ -10,17 +10,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from commands import Run
 from hypothesis import given
 from hypothesis import strategies as st
 from tables_builder import Cells, line, node, write_folder
 
 import graphkit
 from graphkit.cli.gaps import print_duplicates
-from graphkit.errors import FaultyTables, Refused, WrongOption
+from graphkit.engines import Changes
+from graphkit.errors import FaultyTables, WrongOption
 from graphkit.folding import Facts
 from graphkit.graph import Graph
+from graphkit.judgements import Judgement, to_text
 from graphkit.questions.duplicates import ALIKE, alike, nearly_alike
-from graphkit.snapshot import read_facts
+from graphkit.snapshot import read_facts, read_info
 
 LEEDS = Path(__file__).parent.parent / "data/leeds"
 DAY = "2022-06-01"
@@ -107,7 +110,7 @@ def test_the_list_prints_open_pairs_first(
     print_duplicates(graph.gaps(duplicates=True, as_of=DAY))
     printed = capsys.readouterr().out
     assert printed.index("not judged: 2") < printed.index("different: 1")
-    assert "Early-Help Hub (Team early) / Early Help Hub (Team hub) – 100 of 100" in printed
+    assert "Early-Help Hub (Team:early) / Early Help Hub (Team:hub) – 100 of 100" in printed
     assert "one and all" in printed
 
 
@@ -244,14 +247,72 @@ def test_a_dry_run_with_judgements_writes_nothing(tmp_path: Path) -> None:
     assert whole(graphkit.open(tmp_path / "g.kgl")) == before
 
 
-@pytest.mark.parametrize("way", ["a,,b,different", "c,,a,different"])
-def test_the_same_and_different_at_once_is_refused(tmp_path: Path, way: str) -> None:
+def refused(graph: Graph, path: Path) -> list[str]:
+    """Give the faults that a check and a load find alike, having seen nothing written."""
+    there = Path(graph.engine.address).exists()
+    before = whole(graph) if there else None
+    found = [str(fault) for fault in graph.check(path)]
+    for dry_run in (True, False):
+        with pytest.raises(FaultyTables) as caught:
+            graph.load(path, dry_run=dry_run)
+        assert [str(fault) for fault in caught.value.faults] == found
+    assert (whole(graph) if there else None) == before
+    return found
+
+
+@pytest.mark.parametrize("judged", ["different", "unsure"])
+@pytest.mark.parametrize("way", ["a,,b", "b,,a", "c,,a"])
+def test_what_is_judged_two_is_not_one_by_any_way(tmp_path: Path, way: str, judged: str) -> None:
     tables = {"Team": [node("a"), node("b"), node("c")]}
     graph = loaded(tmp_path, tables, "Team,a,,b,same,x\nTeam,b,,c,same,x\n")
-    before = whole(graph)
-    with pytest.raises(Refused, match=r"are judged different .*and the same"):
-        graph.load(folder(tmp_path, tables, f"Team,{way},y\n", name="other"))
-    assert whole(graph) == before
+    one, other = way.split(",,")
+    said = (
+        f"other-judgements.csv, row 2: Team {one} and {other} are judged {judged} (y), "
+        "and the same, if by way of others; take one of the two back"
+    )
+    path = folder(tmp_path, tables, f"Team,{way},{judged},y\n", name="other")
+    assert refused(graph, path) == [said]
+    # The other way round: what closes the way is refused too, at the row that does it.
+    graph = graphkit.open(tmp_path / "two.kgl")
+    graph.load(path)
+    rows = "Team,a,,b,same,x\nTeam,b,,c,same,x\n"
+    (fault,) = refused(graph, folder(tmp_path, tables, rows))
+    assert fault.startswith(f"test-judgements.csv, row {3 if one == 'c' else 2}: Team {one} and ")
+
+
+def test_a_contradiction_hides_no_other_fault(tmp_path: Path) -> None:
+    tables = {
+        "Team": [node("a"), node("b"), node("c"), node("d", colour="red")],
+        "Board": [node("q", kind="nonsense")],
+    }
+    rows = "Team,a,,c,same,x\nTeam,b,,c,same,x\nTeam,a,,b,different,x\nTeam,zz,,a,different,x\n"
+    found = refused(graphkit.open(tmp_path / "g.kgl"), folder(tmp_path, tables, rows))
+    assert [said.split(":")[0] for said in found] == [
+        "Board.csv, row 2, column kind",
+        "Team.csv, row 1, column colour",
+        "test-judgements.csv, row 3",
+    ]
+    tables = {**tables, "Team": tables["Team"][:3]}
+    found = refused(graphkit.open(tmp_path / "g.kgl"), folder(tmp_path, tables, rows))
+    assert [said.split(":")[0] for said in found] == [
+        "Board.csv, row 2, column kind",
+        "test-judgements.csv, row 3",
+        "test-judgements.csv, row 5, column id",
+    ]
+
+
+def test_a_graph_whose_judgements_contradict_each_other_takes_other_datasets(
+    tmp_path: Path,
+) -> None:
+    tables = {"Team": [node("a"), node("b")]}
+    graph = loaded(tmp_path, tables, "Team,a,,b,same,x\n")
+    kept = to_text([Judgement("Team", "a", "Team", "b", "unsure", "as an earlier graphkit let it")])
+    info = read_info(graph.engine).properties()
+    info |= {"datasets": ["older", "test"], "descriptions": ["", ""]}
+    info["judgements"] = [kept, *info["judgements"]]
+    graph.engine.transact(lambda writer: writer.write(Changes(info=info)))
+    graph.load(folder(tmp_path, {"Team": [node("c")]}, name="other"))
+    assert sorted(nodes(graph, "Team")) == ["a", "c"]
 
 
 def test_ids_of_places_are_folded_too(tmp_path: Path) -> None:
@@ -268,8 +329,18 @@ def test_ids_of_places_are_folded_too(tmp_path: Path) -> None:
 
 def test_two_that_a_row_joins_cannot_be_the_same(tmp_path: Path) -> None:
     tables = {**TOWN, "PART_OF": [line("Team:park", "Team:parks")]}
-    with pytest.raises(Refused, match="joins two things that are judged the same"):
-        loaded(tmp_path, tables, SAME)
+    new = graphkit.open(tmp_path / "g.kgl")
+    assert refused(new, folder(tmp_path, tables, SAME)) == [
+        "PART_OF.csv, row 2: park PART_OF parks joins two things that are judged the same; "
+        "take that row out, or judge them different"
+    ]
+    assert not (tmp_path / "g.kgl.lock").exists()
+    new.load(folder(tmp_path, tables))
+    other = folder(tmp_path, TOWN, SAME, name="other")
+    assert refused(new, other) == [
+        "other-judgements.csv, row 2: park PART_OF parks, as test has it, joins two things that "
+        "are judged the same; judge them different, or take that row out there"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -303,11 +374,39 @@ def test_judgements_that_run_in_circles_are_refused(
     tmp_path: Path, judgements: str, said: str
 ) -> None:
     tables = {"Team": [node("a"), node("b"), node("c")]}
-    with pytest.raises(Refused, match=said):
-        loaded(tmp_path, tables, judgements)
-    with pytest.raises(Refused, match=said):
-        graphkit.open(tmp_path / "other.kgl").check(tmp_path / "test")
-    assert not (tmp_path / "g.kgl").exists()
+    (fault,) = refused(graphkit.open(tmp_path / "g.kgl"), folder(tmp_path, tables, judgements))
+    assert said in fault
+    assert not list(tmp_path.glob("g.kgl*"))
+
+
+def test_judgements_alone_are_a_dataset(tmp_path: Path, run: Run) -> None:
+    graph = loaded(tmp_path, TOWN)
+    path = folder(tmp_path, {}, SAME, name="judge")
+    (path / "dataset.toml").write_text(
+        'name = "judge"\njudgements = "../judge-judgements.csv"\n', "utf-8"
+    )
+    assert run("check", path, "-g", graph.engine.address).out == "no faults\n"
+    graph.load(path)
+    assert sorted(nodes(graph, "Team")) == ["parks"]
+    assert graph.load(path).is_empty
+    assert sorted(graph.info()["datasets"]) == ["judge", "test"]
+    # Of nothing that is there they judge nothing.
+    (fault,) = graphkit.open(tmp_path / "none.kgl").check(path)
+    assert "is not here" in str(fault) or "is no Team here" in str(fault)
+
+
+@pytest.mark.parametrize("text", ["park", "Team:park", "PARK"])
+def test_an_id_that_was_judged_away_still_finds_its_thing(tmp_path: Path, text: str) -> None:
+    graph = loaded(tmp_path, TOWN, SAME)
+    assert graph.find(text).thing.node == ("Team", "parks")
+    assert graph.show(text).rows == graph.show("Team:parks").rows
+    assert "judged the same as Team:parks" in graph.show(text).notes[0]
+
+
+def test_an_id_that_was_judged_away_twice_still_finds_its_thing(tmp_path: Path) -> None:
+    tables = {"Team": [node("a", "Ash"), node("b", "Birch"), node("c", "Cedar")]}
+    graph = loaded(tmp_path, tables, "Team,a,,b,same,x\nTeam,b,,c,same,x\n")
+    assert graph.find("Team:c").thing.node == ("Team", "a")
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,7 @@ def expected(held: Data, apart: set[str]) -> Data:
 
 def expected_nodes(plain: Data) -> dict[str, Data]:
     return {
-        f"{n['label']}/{n['id']}": {
+        f"{n['label']}:{n['id']}": {
             "name": n["name"],
             "node_label": n["label"],
             "node_id": n["id"],
@@ -127,8 +127,8 @@ def expected_links(plain: Data) -> list[Data]:
     return sorted(
         (
             {
-                "start": "/".join(r["from"]),
-                "end": "/".join(r["to"]),
+                "start": ":".join(r["from"]),
+                "end": ":".join(r["to"]),
                 "relationship": r["type"],
                 **({"fact_key": r["key"]} if r["key"] else {}),
                 **expected(r, {"type", "from", "to", "key"}),
@@ -172,7 +172,7 @@ def test_graph_formats_hold_every_property_of_the_graph(
 
 def test_evidence_is_said_in_words(leeds: Graph) -> None:
     made = leeds.export("node-link", around="Executive Board")
-    board = next(n for n in made["nodes"] if n["id"] == "Board/executive-board")
+    board = next(n for n in made["nodes"] if n["id"] == "Board:executive-board")
     assert len(board["evidence"].split("; ")) >= len(board["sources"])
     assert "(13 February 2019)" in board["evidence"]
     assert all("evidence" in link for link in made["links"])
@@ -213,8 +213,8 @@ def test_csv_pair_is_read_by_pandas(leeds: Graph, plain: Data, tmp_path: Path) -
 def _in_order(plain: Data) -> list[Data]:
     return [
         {
-            "start": "/".join(r["from"]),
-            "end": "/".join(r["to"]),
+            "start": ":".join(r["from"]),
+            "end": ":".join(r["to"]),
             "relationship": r["type"],
             **({"fact_key": r["key"]} if r["key"] else {}),
             **expected(r, {"type", "from", "to", "key"}),
@@ -396,10 +396,10 @@ def test_popolo_follows_its_schemas(leeds: Graph, plain: Data, *, without_people
 
 def test_popolo_says_who_holds_a_post_and_who_chairs(leeds: Graph) -> None:
     made = leeds.export("popolo")
-    holds = [m for m in made["memberships"] if m.get("person_id") == "Person/ed-whiting"]
-    assert [m["post_id"] for m in holds] == ["Role/chief-executive"]
+    holds = [m for m in made["memberships"] if m.get("person_id") == "Person:ed-whiting"]
+    assert [m["post_id"] for m in holds] == ["Role:chief-executive"]
     chairs = [m for m in made["memberships"] if m.get("role") == "chair"]
-    assert "Board/neighbourhood-improvement-board" in {m["organization_id"] for m in chairs}
+    assert "Board:neighbourhood-improvement-board" in {m["organization_id"] for m in chairs}
     assert all(m["sources"] for m in made["memberships"])
 
 
@@ -761,10 +761,58 @@ def test_around_finds_what_a_text_names(leeds: Graph) -> None:
     assert ("Partner", "touchstone") in {(n["label"], n["id"]) for n in near["nodes"]}
 
 
+def test_every_key_that_an_export_writes_finds_that_thing_and_no_other(
+    leeds: Graph, tmp_path: Path
+) -> None:
+    nodes, _ = leeds.export("csv", tmp_path / "leeds.csv")
+    with nodes.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    keys = {row["key"] for row in rows}
+    assert len(keys) == len(rows) > 1_265
+    for format in ("node-link", "cytoscape"):
+        data = leeds.export(format)
+        every = data.get("nodes") or [each["data"] for each in data["elements"]["nodes"]]
+        assert {each["id"] for each in every} == keys
+    assert {f"{each['label']}:{each['id']}" for each in leeds.export("json")["nodes"]} == keys
+    for row in rows:
+        for as_of in (None, "2019-03-01"):
+            found = leeds.find(row["key"], as_of=as_of)
+            assert (found.thing.label, found.thing.id, found.note) == (row["label"], row["id"], "")
+    # What earlier versions wrote is still that thing.
+    assert leeds.find(keys.pop().replace(":", "/", 1)).note == ""
+
+
+def test_an_export_says_what_a_text_was_taken_for(
+    leeds: Graph, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRAPHKIT_GRAPH", str(leeds.engine.address))
+    monkeypatch.setattr(
+        sys, "argv", ["graphkit", "export", "--around", "outreach drinking touchstone"]
+    )
+    with pytest.raises(SystemExit):
+        main()
+    assert "taking 'outreach drinking touchstone' for " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("limit", ["5", 5])
+def test_rows_of_a_query_may_be_limited(leeds: Graph, limit: object) -> None:
+    made = leeds.export("json", query="funding", parameters={"limit": limit})
+    assert len(made["rows"]) == 5
+    assert len(leeds.export("json", query="facts", parameters={"types": "OWNS"})["rows"]) > 100
+
+
+@pytest.mark.parametrize("name", ["name", "seconds", "self", "asked", "yes", "limits"])
+def test_a_parameter_that_a_query_lacks_is_told(leeds: Graph, name: str) -> None:
+    with pytest.raises(
+        GraphkitError, match=f"query funding has no parameter {name}; it has: as_of"
+    ):
+        leeds.export("json", query="funding", parameters={name: "1"})
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"format": "nonsense"}, "the formats are: json, csv"),
+        ({"format": "nonsense"}, "there are: json, csv"),
         ({"output": "a.docx"}, "names no format"),
         ({"format": "xlsx"}, "needs a file"),
         ({"query": "funding", "around": "x"}, "choose one"),
@@ -772,7 +820,7 @@ def test_around_finds_what_a_text_names(leeds: Graph) -> None:
         ({"around": "touchstone", "hops": 0}, "at least one step"),
         ({"hops": 2}, "name it with --around"),
         ({"query": "funding", "hops": 2}, "name it with --around"),
-        ({"query": "successions", "as_of": "2019"}, "is no date"),
+        ({"query": "successions", "as_of": "2019-13"}, "is no date"),
     ],
 )
 def test_options_that_do_not_go_together(leeds: Graph, options: Data, said: str) -> None:
@@ -855,7 +903,11 @@ def test_the_command_is_the_twin_of_the_method(
     with pytest.raises(SystemExit) as ended:
         main()
     assert not ended.value.code
-    assert capsys.readouterr().err == f"wrote {target}\n"
+    assert capsys.readouterr().err == (
+        "as of 1 June 2022\n"
+        "persons left out, with their relationships and their names: 11\n"
+        f"wrote {target}\n"
+    )
     other = tmp_path / "other.graphml"
     leeds.export(
         None, other, around="Executive Board", hops=2, as_of="2022-06-01", without_people=True

@@ -530,8 +530,8 @@ def test_names_nearly_alike(tmp_path: Path, one: str, other: str, alike: bool) -
     expected = [
         (
             one,
-            f"nearly the same as {other} (t2)",
-            f"{one} (t1): early (1 March 2018), ¶1 | {other} (t2): middle (1 March 2020), ¶1",
+            f"nearly the same as {other} (Team:t2)",
+            f"{one} (Team:t1): early (1 March 2018), ¶1 | {other} (Team:t2): middle (1 March 2020), ¶1",
         )
     ]
     assert found(graph, "names nearly alike") == (expected if alike else [])
@@ -546,8 +546,8 @@ def test_names_that_a_source_tells_apart_are_left_out(tmp_path: Path) -> None:
     apart = line("Team:t1", "Team:t2")
     graph = town(tmp_path, {"Team": teams, "PART_OF": [apart], "Venue": [node("v", "Help Hub")]})
     assert [(name, detail) for name, detail, _ in found(graph, "names nearly alike")] == [
-        ("Help Hub", "nearly the same as Desk (t3): they go by “Help Hub” and “Hub Help”"),
-        ("Help Hubs", "nearly the same as Desk (t3): they go by “Help Hubs” and “Hub Help”"),
+        ("Help Hub", "nearly the same as Desk (Team:t3): they go by “Help Hub” and “Hub Help”"),
+        ("Help Hubs", "nearly the same as Desk (Team:t3): they go by “Help Hubs” and “Hub Help”"),
     ]
 
 

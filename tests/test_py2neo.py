@@ -88,9 +88,9 @@ def test_what_any_verb_or_named_query_answers(graph: graphkit.Graph) -> None:
 def test_rows_that_name_nothing_are_refused(graph: graphkit.Graph) -> None:
     with pytest.raises(GraphkitError, match="the rows name nothing of the graph; let them have"):
         to_subgraph(graph, graph.cypher("MATCH (w:Ward) RETURN w.id AS id, w.name AS name"))
-    with pytest.raises(GraphkitError, match="the graph holds no Ward nowhere; ask for the rows"):
+    with pytest.raises(GraphkitError, match="the graph holds no Ward:nowhere; ask for the rows"):
         to_subgraph(graph, [{"label": "Ward", "id": "nowhere"}])
-    with pytest.raises(GraphkitError, match="the graph holds no Planet mars"):
+    with pytest.raises(GraphkitError, match="the graph holds no Planet:mars"):
         to_subgraph(graph, [{"label": "Planet", "id": "mars"}, {"label": None, "id": None}])
 
 

@@ -890,8 +890,8 @@ def test_two_of_one_name_are_told_apart(tmp_path: Path) -> None:
     }
     rows = town(tmp_path, tables).reach("Partner:trust", with_="forum", as_of=DAY)
     assert {row["reached_by"] for row in rows} == {
-        "only Trust (Partner trust)",
-        "only Trust (Board forum)",
+        "only Trust (Partner:trust)",
+        "only Trust (Board:forum)",
     }
 
 

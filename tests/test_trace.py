@@ -1018,7 +1018,7 @@ def test_each_place_in_a_source_is_cited_once_at_the_end(
     }
     print_trace(town(tmp_path, tables).trace("fix-roof", as_of=DAY))
     printed = capsys.readouterr().out
-    assert printed.startswith("Fix-Roof\nAction fix-roof · as of 1 January 2023\n\nOwned by ")
+    assert printed.startswith("Fix-Roof\nAction:fix-roof · as of 1 January 2023\n\nOwned by ")
     head, evidence = printed.split("\nEvidence\n")
     assert evidence == "   early (1 March 2018)\n      [1] ¶1\n      [2] ¶2\n      [3] ¶3\n"
     assert "responsible: Estates [1]" in head

@@ -57,7 +57,7 @@ def _run(out: TextIO) -> None:
 
     try:
         try:
-            app()
+            app(prog_name="graphkit")
         finally:
             # Else a full disk is only noticed when nobody can be told any more.
             out.flush()

@@ -19,6 +19,7 @@ from graphkit.cli.options import (
     StrictOption,
     YesOption,
     address,
+    most_rows,
     opened,
     shown_path,
 )
@@ -30,7 +31,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     # Typer's rich help costs more than everything else that --help needs.
     rich_markup_mode=None,
-    add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 query_app = typer.Typer(
@@ -175,23 +175,28 @@ def trace(
 
 @app.command()
 def show(
-    text: Annotated[str, typer.Argument(help="A board, role, partner, team or person.")],
+    text: Annotated[str, typer.Argument(help="A board, role, partner, plan, place: anything.")],
     graph: GraphOption = None,
     as_of: AsOfOption = None,
     include_later: IncludeLaterOption = False,
     as_known: AsKnownOption = False,
     yes: YesOption = False,
-    limit: LimitOption = 1000,
+    limit: LimitOption = None,
     json: JsonOption = False,
     csv: CsvOption = False,
 ) -> None:
-    """Show everything it owns, chairs, sits on, delivers, provides and funds."""
+    """Show everything that is said of it: what it owns, chairs, delivers, funds, consists of."""
     from graphkit.cli.output import Form, form, print_rows
     from graphkit.cli.show import print_show
 
     how = form(json=json, csv=csv)
     rows = opened(graph).show(
-        text, as_of=as_of, include_later=include_later, limit=limit, as_known=as_known, yes=yes
+        text,
+        as_of=as_of,
+        include_later=include_later,
+        limit=most_rows(limit, how),
+        as_known=as_known,
+        yes=yes,
     )
     if how is Form.table:
         print_show(rows)
@@ -201,6 +206,9 @@ def show(
 
 @app.command()
 def gaps(
+    text: Annotated[
+        str | None, typer.Argument(help="Only what concerns a thing or a place. All without.")
+    ] = None,
     graph: GraphOption = None,
     as_of: AsOfOption = None,
     only: Annotated[
@@ -213,7 +221,7 @@ def gaps(
     include_old: IncludeOldOption = False,
     as_known: AsKnownOption = False,
     yes: YesOption = False,
-    limit: LimitOption = 1000,
+    limit: LimitOption = None,
     json: JsonOption = False,
     csv: CsvOption = False,
 ) -> None:
@@ -223,11 +231,12 @@ def gaps(
 
     how = form(json=json, csv=csv)
     rows = opened(graph).gaps(
+        text,
         as_of=as_of,
         only=only,
         duplicates=duplicates,
         include_old=include_old,
-        limit=limit,
+        limit=most_rows(limit, how),
         as_known=as_known,
         yes=yes,
     )
@@ -253,7 +262,7 @@ def funding(
     include_old: IncludeOldOption = False,
     as_known: AsKnownOption = False,
     yes: YesOption = False,
-    limit: LimitOption = 1000,
+    limit: LimitOption = None,
     json: JsonOption = False,
     csv: CsvOption = False,
 ) -> None:
@@ -262,8 +271,15 @@ def funding(
     from graphkit.cli.output import Form, form, print_rows
 
     how = form(json=json, csv=csv)
+    by = by.casefold() if by else by
     rows = opened(graph).funding(
-        text, as_of=as_of, by=by, include_old=include_old, limit=limit, as_known=as_known, yes=yes
+        text,
+        as_of=as_of,
+        by=by,
+        include_old=include_old,
+        limit=most_rows(limit, how),
+        as_known=as_known,
+        yes=yes,
     )
     if how is Form.table:
         print_funding(rows, by)
@@ -285,7 +301,7 @@ def reach(
     include_old: IncludeOldOption = False,
     as_known: AsKnownOption = False,
     yes: YesOption = False,
-    limit: LimitOption = 1000,
+    limit: LimitOption = None,
     json: JsonOption = False,
     csv: CsvOption = False,
 ) -> None:
@@ -300,7 +316,7 @@ def reach(
         gaps=gaps,
         as_of=as_of,
         include_old=include_old,
-        limit=limit,
+        limit=most_rows(limit, how),
         as_known=as_known,
         yes=yes,
     )
@@ -317,7 +333,7 @@ def resilience(
     include_old: IncludeOldOption = False,
     as_known: AsKnownOption = False,
     yes: YesOption = False,
-    limit: LimitOption = 1000,
+    limit: LimitOption = None,
     json: JsonOption = False,
     csv: CsvOption = False,
 ) -> None:
@@ -327,7 +343,11 @@ def resilience(
 
     how = form(json=json, csv=csv)
     rows = opened(graph).resilience(
-        as_of=as_of, include_old=include_old, limit=limit, as_known=as_known, yes=yes
+        as_of=as_of,
+        include_old=include_old,
+        limit=most_rows(limit, how),
+        as_known=as_known,
+        yes=yes,
     )
     if how is Form.table:
         print_resilience(rows)
@@ -337,14 +357,16 @@ def resilience(
 
 @app.command()
 def changes(
-    start: Annotated[str, typer.Argument(metavar="FROM", help="The first day, as 2019-03-31.")],
+    start: Annotated[
+        str, typer.Argument(metavar="FROM", help="The first day: 2019-03-31, 2019-03 or 2019.")
+    ],
     end: Annotated[
         str | None, typer.Argument(metavar="TO", help="The day up to which to look. Today without.")
     ] = None,
     graph: GraphOption = None,
     as_known: AsKnownOption = False,
     yes: YesOption = False,
-    limit: LimitOption = 1000,
+    limit: LimitOption = None,
     json: JsonOption = False,
     csv: CsvOption = False,
 ) -> None:
@@ -353,7 +375,9 @@ def changes(
     from graphkit.cli.output import Form, form, print_rows
 
     how = form(json=json, csv=csv)
-    rows = opened(graph).changes(start, end, limit=limit, as_known=as_known, yes=yes)
+    rows = opened(graph).changes(
+        start, end, limit=most_rows(limit, how), as_known=as_known, yes=yes
+    )
     if how is Form.table:
         print_changes(rows)
     else:
@@ -370,7 +394,7 @@ def ranks(
     include_old: IncludeOldOption = False,
     as_known: AsKnownOption = False,
     yes: YesOption = False,
-    limit: LimitOption = 1000,
+    limit: LimitOption = None,
     json: JsonOption = False,
     csv: CsvOption = False,
 ) -> None:
@@ -380,7 +404,12 @@ def ranks(
 
     how = form(json=json, csv=csv)
     rows = opened(graph).ranks(
-        text, as_of=as_of, include_old=include_old, limit=limit, as_known=as_known, yes=yes
+        text,
+        as_of=as_of,
+        include_old=include_old,
+        limit=most_rows(limit, how),
+        as_known=as_known,
+        yes=yes,
     )
     if how is Form.table:
         print_ranks(rows)
@@ -397,7 +426,7 @@ def place(
     include_old: Annotated[bool, typer.Option("--include-old", hidden=True)] = False,
     as_known: AsKnownOption = False,
     yes: YesOption = False,
-    limit: LimitOption = 1000,
+    limit: LimitOption = None,
     json: JsonOption = False,
     csv: CsvOption = False,
 ) -> None:
@@ -407,7 +436,12 @@ def place(
 
     how = form(json=json, csv=csv)
     rows = opened(graph).place(
-        text, as_of=as_of, include_old=include_old, limit=limit, as_known=as_known, yes=yes
+        text,
+        as_of=as_of,
+        include_old=include_old,
+        limit=most_rows(limit, how),
+        as_known=as_known,
+        yes=yes,
     )
     if how is Form.table:
         print_place(rows)
@@ -454,6 +488,7 @@ def view(
     """Draw an answer as a page to look around in, or as a picture for a report."""
     from graphkit.cli.view import chosen_file, open_in_browser, print_view, write_view
 
+    name = name.casefold()
     path = chosen_file(output, name, text, until)
     drawing = opened(graph).view(
         name,
@@ -519,19 +554,19 @@ def query_run(
     graph: GraphOption = None,
     as_known: AsKnownOption = False,
     yes: YesOption = False,
-    limit: LimitOption = 1000,
+    limit: LimitOption = None,
     seconds: SecondsOption = 60,
     json: JsonOption = False,
     csv: CsvOption = False,
 ) -> None:
     """Run a named query."""
-    from graphkit.cli.cypher import parameters, whole
+    from graphkit.cli.cypher import parameters
     from graphkit.cli.output import form, print_rows
+    from graphkit.named_queries import named_query
 
     how = form(json=json, csv=csv)
-    given = parameters(param or [])
-    if "limit" in given:
-        limit = whole("limit", given.pop("limit"))
+    given, most = named_query(name).parted(parameters(param or []))
+    limit = most_rows(limit if most is None else most, how)
     print_rows(
         opened(graph).query(
             name, limit=limit, seconds=seconds, **given, as_known=as_known, yes=yes
@@ -550,7 +585,7 @@ def cypher(
         ),
     ] = None,
     graph: GraphOption = None,
-    limit: LimitOption = 1000,
+    limit: LimitOption = None,
     seconds: SecondsOption = 60,
     json: JsonOption = False,
     csv: CsvOption = False,
@@ -562,10 +597,11 @@ def cypher(
     from graphkit.cli.output import form, print_rows
 
     how = form(json=json, csv=csv)
-    given = {name: guessed(value) for name, value in parameters(param or []).items()}
+    given = {name: guessed(name, value) for name, value in parameters(param or []).items()}
     if text == "-":
         text = sys.stdin.read()
-    print_rows(opened(graph).cypher(text, given, limit=limit, seconds=seconds), how)
+    rows = opened(graph).cypher(text, given, limit=most_rows(limit, how), seconds=seconds)
+    print_rows(rows, how)
 
 
 # -- the graph as a whole ----------------------------------------------------
@@ -604,7 +640,11 @@ def export(
     ] = None,
     as_of: Annotated[
         str | None,
-        typer.Option("--as-of", help="Only what is in force on a day. All days without it."),
+        typer.Option(
+            "--as-of",
+            help="Only what is in force on a day: 2019-03-31, 2019-03, 2019 or today. "
+            "All days without it.",
+        ),
     ] = None,
     as_known: AsKnownOption = False,
     yes: YesOption = False,

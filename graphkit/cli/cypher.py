@@ -7,8 +7,9 @@ import sys
 from typing import Any
 
 from graphkit.cli.output import Form, print_json, print_rows, say, visible
-from graphkit.errors import GraphkitError, WrongOption
+from graphkit.errors import GraphkitError
 from graphkit.named_queries import NamedQuery
+from graphkit.parameters import out_of_range
 from graphkit.rows import Rows
 from graphkit.time.spans import parse_day
 
@@ -24,28 +25,24 @@ def parameters(given: list[str]) -> dict[str, str]:
     return read
 
 
-def whole(name: str, text: str) -> int:
-    """Read a whole number; wrong where it is none."""
-    try:
-        return int(text)
-    except ValueError:
-        raise WrongOption(f"--param {name}: {text!r} is no whole number; write 100") from None
-
-
-def guessed(text: str) -> Any:
-    """Read a value as the number or the date that it is written as; else it is text.
+def guessed(name: str, text: str) -> Any:
+    """Read a parameter as the number or the date that it is written as; else it is text.
 
     Examples
     --------
-    >>> guessed("2019-02-13"), guessed("12"), guessed("007"), guessed("Armley")
-    (datetime.date(2019, 2, 13), 12, '007', 'Armley')
+    >>> [guessed("x", text) for text in ("2019-02-13", "12", "007", "Armley")]
+    [datetime.date(2019, 2, 13), 12, '007', 'Armley']
     """
     try:
         return parse_day(text)
     except ValueError:
         pass
     if re.fullmatch(r"-?(0|[1-9]\d*)", text):
-        return int(text)
+        try:
+            return int(text)
+        except ValueError:
+            # More digits than Python reads.
+            raise out_of_range(name) from None
     if re.fullmatch(r"-?(0|[1-9]\d*)\.\d+", text):
         return float(text)
     return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graphkit.claims import key_of
 from graphkit.cli.output import say
 from graphkit.questions.gaps import BETWEEN_SIDES, GAPS
 from graphkit.rows import Row, Rows
@@ -58,4 +59,5 @@ def print_duplicates(rows: Rows) -> None:
 
 def _named(row: Row, which: str) -> str:
     label, node_id, name = (row[f"{which}{column}"] for column in ("label", "id", "name"))
-    return f"{name} ({label} {node_id})" if name else f"{label} {node_id}"
+    key = key_of(label, node_id)
+    return f"{name} ({key})" if name else key

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from graphkit.cli.output import Form
     from graphkit.graph import Graph
+
+_ON_A_SCREEN = 1000
 
 GraphOption = Annotated[
     str | None,
@@ -26,13 +29,22 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Write JSON.")]
 CsvOption = Annotated[bool, typer.Option("--csv", help="Write CSV.")]
 AsOfOption = Annotated[
     str | None,
-    typer.Option("--as-of", help="The day to ask about, as 2019-03-31. Today without it."),
+    typer.Option(
+        "--as-of",
+        help="The day to ask about: 2019-03-31, the last of 2019-03 or 2019, or today. "
+        "Today without it.",
+    ),
 ]
 SecondsOption = Annotated[
-    float, typer.Option("--seconds", min=0.001, help="Longest time that the query may take.")
+    float, typer.Option("--seconds", help="Longest time that the query may take.")
 ]
 StrictOption = Annotated[bool, typer.Option("--strict", help="Take warnings for faults.")]
-LimitOption = Annotated[int, typer.Option("--limit", min=1, help="Most rows to show.")]
+LimitOption = Annotated[
+    int | None,
+    typer.Option(
+        "--limit", min=1, help="Most rows. Without it 1,000 on a screen, all with --csv or --json."
+    ),
+]
 IncludeOldOption = Annotated[
     bool,
     typer.Option("--include-old", help="Also what its sources went on for five years without."),
@@ -62,6 +74,11 @@ def address(given: str | None) -> str:
     from platformdirs import user_data_path
 
     return str(user_data_path("graphkit", appauthor=False) / "graph.kgl")
+
+
+def most_rows(limit: int | None, how: Form) -> int | None:
+    """Say how many rows are written: nobody reads more than so many, programs take all."""
+    return _ON_A_SCREEN if limit is None and how == "table" else limit
 
 
 def opened(given: str | None) -> Graph:

@@ -7,9 +7,11 @@ control codes, nor, in CSV, as a spreadsheet's formula.
 from __future__ import annotations
 
 import datetime as dt
+import math
+import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -20,6 +22,9 @@ from graphkit.text import closed, legible, one_line
 
 # How wide lines are where no terminal says.
 _PIPED_WIDTH = 100
+_NARROWEST = 20
+# Wider than any table.
+_ANY = 1_000_000
 NOT_STATED = "not stated"
 # What JSON leaves as it is: control codes, and what turns the direction of the text behind it.
 _OBEYED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -79,7 +84,13 @@ def print_json(value: Any) -> None:
     """Write plain data as JSON, dates as 2019-02-13; what a screen would obey is escaped."""
     import json
 
-    text = json.dumps(value, ensure_ascii=False, indent=2, default=_json)
+    def written(value: Any) -> str:
+        return json.dumps(value, ensure_ascii=False, indent=2, default=_json, allow_nan=False)
+
+    try:
+        text = written(value)
+    except ValueError:
+        text = written(_finite(value))
     sys.stdout.write(_OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
 
 
@@ -94,28 +105,52 @@ def print_csv(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> None:
 
 
 def print_table(rows: Rows, columns: Sequence[str]) -> None:
-    """Write rows as a table for people."""
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    out = console()
+    """Write rows for people: as a table, or one under the other where that does not fit."""
     if rows.title:
         say(rows.title, bold=True)
     if not rows:
         say(rows.empty)
     else:
-        table = Table(box=box.SIMPLE, show_edge=False, pad_edge=False)
-        for column in columns:
-            numeric = all(isinstance(row.get(column), int | float | None) for row in rows)
-            table.add_column(
-                column.replace("_", " "), overflow="fold", justify="right" if numeric else "left"
-            )
-        for row in rows:
-            table.add_row(*(Text(cell(row.get(column))) for column in columns))
-        out.print(table)
+        table = _table(rows, columns)
+        out = console()
+        # A column narrower than its longest word breaks words.
+        if out.measure(table, options=out.options.update(width=_ANY)).minimum > out.width:
+            _print_records(rows, columns)
+        else:
+            out.print(table)
     for note in rows.notes:
         say(note, dim=True)
+
+
+def _table(rows: Rows, columns: Sequence[str]) -> Any:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE, show_edge=False, pad_edge=False)
+    for column in columns:
+        numeric = all(isinstance(row.get(column), int | float | None) for row in rows)
+        table.add_column(
+            column.replace("_", " "), overflow="fold", justify="right" if numeric else "left"
+        )
+    for row in rows:
+        table.add_row(*(Text(cell(row.get(column))) for column in columns))
+    return table
+
+
+def _print_records(rows: Rows, columns: Sequence[str]) -> None:
+    """Write each row as lines of a column and its value; those that are not stated together."""
+    for number, row in enumerate(rows, start=1):
+        say(f"{number:,}", bold=True)
+        silent = []
+        for column in columns:
+            said = cell(row.get(column))
+            if said == NOT_STATED:
+                silent.append(column.replace("_", " "))
+            else:
+                say(f"{column.replace('_', ' ')}: {said}", indent=3)
+        if silent:
+            say(f"{NOT_STATED}: {', '.join(silent)}", indent=3, dim=True)
 
 
 def cell(value: Any) -> str:
@@ -146,7 +181,7 @@ def say(text: str, *, bold: bool = False, dim: bool = False, indent: int = 0) ->
     margin = " " * indent
     wrapped = textwrap.fill(
         visible(text),
-        console().width if watched else _PIPED_WIDTH,
+        console().width,
         initial_indent=margin,
         subsequent_indent=margin,
         break_long_words=False,
@@ -165,8 +200,14 @@ def console() -> Any:
     """Make the console that people read."""
     from rich.console import Console
 
-    wide = None if sys.stdout.isatty() else _PIPED_WIDTH
+    wide = None if sys.stdout.isatty() else _piped_width()
     return Console(width=wide, highlight=False, markup=False)
+
+
+def _piped_width() -> int:
+    """Say how wide lines are that no terminal shows: as the user has it, within reason."""
+    columns = os.environ.get("COLUMNS", "")
+    return max(int(columns), _NARROWEST) if columns.isdecimal() else _PIPED_WIDTH
 
 
 def _csv_cell(value: Any) -> Any:
@@ -179,6 +220,15 @@ def _csv_cell(value: Any) -> Any:
     if isinstance(value, str) and sys.stdout.isatty():
         value = visible(value)
     return inert(value) if isinstance(value, str) else value
+
+
+def _finite(value: Any) -> Any:
+    """Write as text the numbers that JSON lacks: what is infinite, and what is no number."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {name: _finite(each) for name, each in value.items()}
+    return [_finite(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _json(value: Any) -> Any:

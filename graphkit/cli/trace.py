@@ -34,7 +34,7 @@ class _Printed:
         """Print it."""
         trace, thing = self.trace, self.trace.thing
         say(thing.name, bold=True)
-        say(f"{thing.label} {thing.id} · as of {in_words(trace.as_of)}", dim=True)
+        say(f"{thing.key} · as of {in_words(trace.as_of)}", dim=True)
         say("")
         for sentence in trace.answer:
             say(sentence)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from graphkit.answering import incomplete_note, whole_answer
-from graphkit.claims import Node
+from graphkit.claims import Node, key_of
 from graphkit.errors import GraphkitError, Refused
 from graphkit.folding import Facts
 from graphkit.graph import Graph
@@ -69,7 +69,9 @@ def to_subgraph(graph: Graph, rows: Iterable[Mapping[str, Any]]) -> py2neo.Subgr
     if lacking := sorted(named - {identity.ends[0] for identity in facts.nodes}):
         label, node_id = lacking[0]
         more = f" and {len(lacking) - 1} more" if len(lacking) > 1 else ""
-        raise GraphkitError(f"the graph holds no {label} {node_id}{more}; ask for the rows again")
+        raise GraphkitError(
+            f"the graph holds no {key_of(label, node_id)}{more}; ask for the rows again"
+        )
     nodes = {}
     for identity, properties in facts.nodes.items():
         node = py2neo.Node(identity.name, id=identity.start, **_values(properties))

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from graphkit.claims import Node
+from graphkit.claims import Node, key_of
 from graphkit.engines.protocol import Reader
 from graphkit.finding import Thing, plain
 from graphkit.judgements import DIFFERENT, SAME, UNSURE, Judgement
@@ -218,7 +218,7 @@ def read_unjudged(history: History, as_of: dt.date) -> Iterator[Row]:
                 "last_stated": min(row["last_stated"] for row in two),
                 "old_from": min(history.sources.old_from(row) for row in two),
                 "detail": _in_words(pair),
-                "sides": [row_side(f"{row['name']} ({_id(row, two)})", row) for row in two],
+                "sides": [row_side(f"{row['name']} ({key_of(*_node(row))})", row) for row in two],
             }
 
 
@@ -317,15 +317,9 @@ def _node(row: Row) -> Node:
     return row["label"], row["id"]
 
 
-def _id(row: Row, two: Sequence[Row]) -> str:
-    """Write the id of one of two; with the label where the two have different ones."""
-    alone = two[0]["label"] == two[1]["label"]
-    return str(row["id"]) if alone else f"{row['label']} {row['id']}"
-
-
 def _in_words(pair: Pair) -> str:
     other = pair.other
-    same = f"nearly the same as {other['name']} ({_id(other, (pair.one, other))})"
+    same = f"nearly the same as {other['name']} ({key_of(*_node(other))})"
     if pair.by == (pair.one["name"], other["name"]):
         return same
     # An alias is no name that a reader sees, so it is said.

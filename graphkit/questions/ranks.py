@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise, product
 from typing import Any
 
-from graphkit.claims import Node
+from graphkit.claims import Node, key_of
 from graphkit.engines.protocol import Reader
 from graphkit.finding import Thing
 from graphkit.model import Model
@@ -126,7 +126,7 @@ def rank_rows(
     title = "Ranks by release"
     if about is not None and node is not None:
         notes += renamed(history.names, (about.label, about.id), about.name, day)
-        title += f": {history.names.name(node, about.name)} ({node[0]} {node[1]})"
+        title += f": {history.names.name(node, about.name)} ({key_of(*node)})"
     notes += _notes(shown, kept, left_out, day)
     if len(shown) < len(rows):
         notes.append(left_out_as_old(len(rows) - len(shown), "row"))

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
-from graphkit.claims import Node
+from graphkit.claims import Node, key_of
 from graphkit.engines.protocol import Reader
 from graphkit.finding import Thing, read_things
 from graphkit.model import Model
@@ -148,7 +148,7 @@ class Reach:
         notes += [ranked, *self._ward_notes(found), *deprived, *self._area_notes()]
         notes += self._left_out({body: found})
         notes += _marked(rows)
-        title = f"How far {self._name(body, thing)} reaches ({body[0]} {body[1]})"
+        title = f"How far {self._name(body, thing)} reaches ({key_of(*body)})"
         empty = "no source says what it reaches on that day"
         return Rows(COLUMNS, tuple(rows), tuple(notes), title, empty)
 
@@ -168,7 +168,7 @@ class Reach:
         notes += [note for note in more if note not in notes]
         names = (self._name(first, thing), self._name(second, other))
         if names[0] == names[1]:
-            names = (f"{names[0]} ({first[0]} {first[1]})", f"{names[1]} ({second[0]} {second[1]})")
+            names = (f"{names[0]} ({key_of(*first)})", f"{names[1]} ({key_of(*second)})")
         found = {first: by_first, second: by_second}
         own = {node for body in found for node in self.network.acting(body)}
         reached = {node: None for ways in found.values() for _, node in ways if node not in own}
