@@ -50,17 +50,23 @@ _IDS = ("id", "other_id", "from", "to", "source", "places", "quoted_in")
 _SEVERAL = 2
 
 
+# The file and the row of what was read.
+Place = tuple[str, int]
+
+
 @dataclass
 class Checked:
     """What checking made of a dataset: its claims and judgements, or its faults.
 
-    Warnings are what stops nothing and is seldom meant; see `graphkit.doubts`.
+    Warnings are what stops nothing and is seldom meant; see `graphkit.doubts`. `at` is where
+    each claim and each judgement stands.
     """
 
     claims: list[Claim] = field(default_factory=list)
     judgements: list[Judgement] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
+    at: dict[Claim | Judgement, Place] = field(default_factory=dict)
 
 
 def check(
@@ -87,8 +93,13 @@ def check(
         checked.faults += checked.warnings
         checked.warnings = []
     for found in (checked.faults, checked.warnings):
-        found.sort(key=lambda each: (each.file, each.row or 0))
+        found.sort(key=in_order)
     return checked
+
+
+def in_order(fault: Fault) -> tuple[str, int]:
+    """Give what faults are ordered by: file and row."""
+    return (fault.file, fault.row or 0)
 
 
 class _Checker:
@@ -223,6 +234,7 @@ class _Checker:
                     reason = f"is judged in row {first.number} too"
                     self._fault(table, row, "id", judgement.id, reason, "keep one of the two")
                 self.checked.judgements.append(judgement)
+                self.checked.at.setdefault(judgement, (table.file, row.number))
 
     def _judgement_stands(self, table: Table, row: Row, judgement: Judgement) -> bool:
         before = len(self.checked.faults)
@@ -291,6 +303,9 @@ class _Checker:
             declared = self.model.relationships[table.name].stated
         needed |= {p.name for p in declared if p.required}
         if not table.rows and table.name == "Source":
+            if self.judgements is not None and len(self.tables) == 1:
+                # Judgements alone cite nothing.
+                return True
             fix = "add a [[source]] with id, name and date for each document cited"
             self._fault(table, None, None, None, "there is no source", fix)
             return False
@@ -326,7 +341,7 @@ class _Checker:
         self.doubts.node(table, row, label, said)
         locator = row.cells["locator"]
         self._no_contradiction(table, row, node, said, (source, locator))
-        self._claim(node_identity(label.name, node_id), source, locator, said)
+        self._claim(table, row, node_identity(label.name, node_id), source, said)
 
     def _relationship(self, table: Table, row: Row, kind: RelationshipType) -> None:
         said, typed = self._typed(table, row, kind.stated)
@@ -341,11 +356,16 @@ class _Checker:
         identity = claim_identity(self.model, kind.name, ends, said)
         self.doubts.relationship(table, row, kind, identity, said)
         said.pop("standing", None)
-        self._claim(identity, source, row.cells["locator"], said)
+        self._claim(table, row, identity, source, said)
 
-    def _claim(self, identity: Identity, source: str, locator: str, said: dict[str, Any]) -> None:
+    def _claim(
+        self, table: Table, row: Row, identity: Identity, source: str, said: dict[str, Any]
+    ) -> None:
         content = to_content(said)
-        self.checked.claims.append(Claim(identity, source, locator, self.dataset.name, content))
+        locator = row.cells["locator"]
+        claim = Claim(identity, source, locator, self.dataset.name, content)
+        self.checked.claims.append(claim)
+        self.checked.at.setdefault(claim, (table.file, row.number))
 
     # -- cells ---------------------------------------------------------------
 

@@ -52,10 +52,13 @@ class FaultyTables(GraphkitError):
     ----------
     faults : sequence of Fault
         Every fault found, in order of file and row.
+    warnings : sequence of Fault, optional
+        What was found beside them and stops nothing.
     """
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[Fault], warnings: Sequence[Fault] = ()) -> None:
         self.faults = tuple(faults)
+        self.warnings = tuple(warnings)
         count = len(self.faults)
         super().__init__(f"{count} fault{'s' if count != 1 else ''}; nothing was written.")
 

@@ -254,6 +254,7 @@ def match(
     narrow = _Narrowing(as_of, names)
     found = _exact(groups, text, narrow)
     things = [thing for group in groups for thing in group]
+    found = found or _judged_away(reader, model, text, every)
     # What reads as a key names that thing, or none.
     if found is None and _label_of(model, text) is None:
         found = _in_part(things, text, narrow)
@@ -288,6 +289,26 @@ def _at_key(reader: Reader, model: Model, text: str) -> Thing | None:
     label, slash, node_id = text.partition("/")
     found = _at_id(reader, (label,), node_id) if slash and label in model.labels else []
     return found[0] if found else None
+
+
+def _judged_away(reader: Reader, model: Model, text: str, labels: Sequence[str]) -> Matches | None:
+    """Find what stands for the thing whose id or key a text is, since the two are one."""
+    from graphkit.judgements import folded_ids
+    from graphkit.snapshot import read_info
+
+    label = _label_of(model, text)
+    node_id = text if label is None else text.strip()[len(label) + 1 :]
+    alike = node_id.strip().casefold()
+    stands = {
+        kept
+        for (of, gone), kept in folded_ids(read_info(reader).all_judgements).items()
+        if of in labels and label in {None, of} and as_id(gone).casefold() == alike
+    }
+    found = [thing for of, kept in sorted(stands) for thing in _at_id(reader, (of,), kept)]
+    if len(found) != 1:
+        return None
+    note = f"{quoted(text)} is judged the same as {found[0].key}"
+    return Matches(text, tuple(found), note=note)
 
 
 def said_of(found: Matches, councils: Councils) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -16,13 +15,12 @@ from typing import TYPE_CHECKING, Any, Self
 from graphkit.answering import (
     incomplete_note,
     may_be_as_known,
-    must_be_todays,
     whole_answer,
     whole_description,
 )
 from graphkit.engines import Engine, open_engine
 from graphkit.engines.protocol import SECONDS
-from graphkit.errors import FaultyTables, NotFound, Refused, WrongOption
+from graphkit.errors import FaultyTables, NoGraph, NotFound, Refused, WrongOption, no_graph
 from graphkit.model import Model, load_model
 from graphkit.rows import Rows
 from graphkit.time.asked import asked_day
@@ -35,7 +33,6 @@ if TYPE_CHECKING:
     from graphkit.copying import Copied
     from graphkit.finding import Councils, Found, Thing
     from graphkit.folding import Facts
-    from graphkit.judgements import Judgement
     from graphkit.loading import Plan
     from graphkit.questions.trace import Trace
     from graphkit.snapshot import GraphInfo
@@ -177,9 +174,8 @@ class Graph:
         GraphBusy
             When another process is writing to the graph.
         """
-        from graphkit.checking import check
         from graphkit.collector import collector_off
-        from graphkit.loading import load, plan_load
+        from graphkit.loading import check_alone, load, plan_load
 
         say = progress or _silent
         with collector_off():
@@ -190,10 +186,8 @@ class Graph:
                 return plan_load(reader, dataset, self.model, prune=prune, strict=strict)
             checked = None
             if not self.engine.exists():
-                checked = check(dataset, self.model, strict=strict)
-                if checked.faults:
-                    # Not even the lock file of a new graph is left behind.
-                    raise FaultyTables(checked.faults)
+                # Not even the lock file of a new graph is left behind where there are faults.
+                checked = check_alone(dataset, self.model, strict=strict)
             say("comparing with the graph")
             options = {"prune": prune, "yes": yes, "strict": strict}
             return self.engine.transact(
@@ -220,28 +214,20 @@ class Graph:
         Raises
         ------
         Refused
-            When its judgements contradict each other, or those that the graph keeps.
+            When the graph is not one that graphkit loads into.
         """
-        from graphkit.checking import check
-        from graphkit.judgements import folded_ids
+        from graphkit.collector import collector_off
+        from graphkit.loading import plan_load
         from graphkit.tables import Findings
 
         dataset = self._read(Path(path), _silent)
-        known: set[tuple[str, str]] = set()
-        judgements: dict[str, tuple[Judgement, ...]] = {}
-        if self.engine.exists():
-            from graphkit.finding import read_things
-            from graphkit.snapshot import read_info
-
-            info = read_info(self.engine)
-            must_be_todays(info.model_version, self.engine.address)
-            known = {(t.label, t.id) for t in read_things(self.engine, self.model)}
-            judgements = info.judgements
-            known |= folded_ids(chain.from_iterable(judgements.values())).keys()
-        checked = check(dataset, self.model, known, strict=strict)
-        judgements = {**judgements, dataset.name: tuple(checked.judgements)}
-        folded_ids(chain.from_iterable(judgements.values()))
-        return Findings(checked.faults, checked.warnings)
+        reader = self.engine if self.engine.exists() else None
+        with collector_off():
+            try:
+                plan = plan_load(reader, dataset, self.model, strict=strict)
+            except FaultyTables as found:
+                return Findings(found.faults, found.warnings)
+        return Findings((), plan.warnings)
 
     def coverage(self, path: str | Path, documents: Mapping[str, str | Path]) -> Rows:
         """Show paragraph by paragraph what a dataset took from its documents.
@@ -277,6 +263,50 @@ class Graph:
 
         with as_file(bundled("data", "leeds")) as folder:
             return self.load(folder, progress=progress)
+
+    def forget(
+        self, name: str, *, dry_run: bool = False, progress: Progress | None = None
+    ) -> Plan:
+        """Take a dataset out of the graph: all that it says and judges, and its sources.
+
+        What other datasets say too stays, with their evidence alone.
+
+        Parameters
+        ----------
+        name : str
+            Its name, as `info` gives it.
+        dry_run : bool
+            Only work out what would change.
+        progress : callable, optional
+            Called with a few words at each stage.
+
+        Returns
+        -------
+        Plan
+            What was, or would be, changed and removed.
+
+        Raises
+        ------
+        NoGraph
+            When there is no graph.
+        NotFound
+            When the graph holds no such dataset.
+        Refused
+            When other datasets lean on what would go.
+        GraphBusy
+            When another process is writing to the graph.
+        """
+        from graphkit.collector import collector_off
+        from graphkit.loading import forget, plan_forget
+
+        say = progress or _silent
+        if not self.engine.exists():
+            raise NoGraph(no_graph(self.engine.address))
+        with collector_off():
+            say("working out what goes")
+            if dry_run:
+                return plan_forget(self.engine, name, self.model)
+            return self.engine.transact(lambda writer: forget(writer, name, self.model, say))
 
     def upgrade(self, *, dry_run: bool = False, progress: Progress | None = None) -> Upgrade:
         """Bring a graph that an earlier graphkit made to today's model.

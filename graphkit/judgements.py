@@ -7,11 +7,10 @@ What is judged the same is one thing from then on, whichever of the two ids a ro
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from graphkit.claims import BEFORE_JUDGEMENT, PLACES, Claim, Node, to_content
-from graphkit.errors import Refused
 
 SAME, DIFFERENT, UNSURE = JUDGED = ("same", "different", "unsure")
 
@@ -49,8 +48,46 @@ def from_text(text: str) -> tuple[Judgement, ...]:
     return tuple(Judgement(*each) for each in json.loads(text))
 
 
+class Contradiction(NamedTuple):
+    """Judgements that cannot all be right, in what, and what to do about it."""
+
+    judgements: tuple[Judgement, ...]
+    reason: str
+    fix: str
+
+
 def folded_ids(judgements: Iterable[Judgement]) -> dict[Node, Node]:
     """Say which thing stands for each that is judged the same as it.
+
+    Parameters
+    ----------
+    judgements : iterable of Judgement
+        Of all datasets. Where they contradict each other, what is said is of no use.
+
+    Returns
+    -------
+    dict
+        The thing that stands, by the one that is folded into it.
+
+    Examples
+    --------
+    >>> folded_ids([Judgement("Team", "parks", "Team", "park", "same", "one spelling")])
+    {('Team', 'park'): ('Team', 'parks')}
+    """
+    into = _into(judgements)
+    return {gone: _kept(_way(gone, into)[-1]) for gone in into}
+
+
+def way_of(node: Node, judgements: Iterable[Judgement]) -> list[Judgement]:
+    """List the judgements that fold a thing, up to what stands for it in the end."""
+    return _way(node, _into(judgements))
+
+
+def contradictions(judgements: Iterable[Judgement]) -> list[Contradiction]:
+    """Find all that judgements of the same, different and unsure things contradict.
+
+    Two things that are judged different, or that nobody can tell to be one, stay two: no way
+    round by a third makes them one.
 
     Parameters
     ----------
@@ -59,57 +96,80 @@ def folded_ids(judgements: Iterable[Judgement]) -> dict[Node, Node]:
 
     Returns
     -------
-    dict
-        The thing that stands, by the one that is folded into it.
-
-    Raises
-    ------
-    Refused
-        When judgements fold two things into each other, or one into two, or hold two to be
-        the same and different.
-
-    Examples
-    --------
-    >>> folded_ids([Judgement("Team", "parks", "Team", "park", "same", "one spelling")])
-    {('Team', 'park'): ('Team', 'parks')}
+    list of Contradiction
     """
     judgements = sorted(judgements)
-    into: dict[Node, Node] = {}
+    into = _into(judgements)
+    stands = folded_ids(judgements)
+    found = [
+        _two_stand(into[_gone(each)], each)
+        for each in judgements
+        if each.judgement == SAME and _kept(into[_gone(each)]) != _kept(each)
+    ]
+    circles = {frozenset(way): way for way in (_way(node, into) for node in into) if _is_round(way)}
+    found += [_round(way) for way in circles.values()]
     for each in judgements:
+        one, other = sorted(each.pair)[0], sorted(each.pair)[-1]
+        if each.judgement != SAME and stands.get(one, one) == stands.get(other, other):
+            ways = (*_way(one, into), *_way(other, into))
+            reason = (
+                f"{each.label} {each.id} and {each.other_id} are judged {each.judgement} "
+                f"({' '.join(each.why.split())}), and the same, if by way of others"
+            )
+            found.append(Contradiction((each, *ways), reason, "take one of the two back"))
+    return found
+
+
+def _into(judgements: Iterable[Judgement]) -> dict[Node, Judgement]:
+    """Give for each thing that is folded the first judgement that folds it."""
+    into: dict[Node, Judgement] = {}
+    for each in sorted(judgements):
         if each.judgement == SAME:
-            kept, gone = (each.label, each.id), (each.other_label, each.other_id)
-            if into.setdefault(gone, kept) != kept:
-                raise Refused(
-                    f"{gone[0]} {gone[1]} is judged the same as {into[gone][1]} and as {kept[1]}; "
-                    "judge these two the same, and it the same as one of them"
-                )
-    stands: dict[Node, Node] = {}
-    for gone in into:
-        end, passed = gone, {gone}
-        while end in into:
-            end = into[end]
-            if end in passed:
-                raise Refused(
-                    f"{gone[0]} {gone[1]} is judged the same as itself in the end, by way of "
-                    f"{', '.join(sorted(node for _, node in passed - {gone}))}; "
-                    "let one id stand for them all"
-                )
-            passed.add(end)
-        stands[gone] = end
-    _no_contradiction(judgements, stands)
-    return stands
+            into.setdefault(_gone(each), each)
+    return into
 
 
-def _no_contradiction(judgements: Collection[Judgement], stands: Mapping[Node, Node]) -> None:
-    """Refuse two things that are judged the same, by whatever way, and different."""
-    for each in judgements:
-        if each.judgement == DIFFERENT:
-            one, other = sorted(each.pair)
-            if stands.get(one, one) == stands.get(other, other):
-                raise Refused(
-                    f"{each.label} {each.id} and {each.other_id} are judged different "
-                    f"({each.why}), and the same, if by way of others; take one of the two back"
-                )
+def _way(node: Node, into: Mapping[Node, Judgement]) -> list[Judgement]:
+    way: list[Judgement] = []
+    while node in into and into[node] not in way:
+        way.append(into[node])
+        node = _kept(into[node])
+    return way
+
+
+def _kept(judgement: Judgement) -> Node:
+    return (judgement.label, judgement.id)
+
+
+def _gone(judgement: Judgement) -> Node:
+    return (judgement.other_label, judgement.other_id)
+
+
+def _is_round(way: list[Judgement]) -> bool:
+    return _kept(way[-1]) == _gone(way[0])
+
+
+def _two_stand(first: Judgement, second: Judgement) -> Contradiction:
+    return Contradiction(
+        (first, second),
+        f"{first.label} {first.other_id} is judged the same as {first.id} and as {second.id}",
+        "judge these two the same, and it the same as one of them",
+    )
+
+
+def _round(way: list[Judgement]) -> Contradiction:
+    passed = ", ".join(sorted(each.id for each in way[:-1]))
+    return Contradiction(
+        tuple(way),
+        f"{way[0].label} {way[0].other_id} is judged the same as itself in the end, by way of "
+        f"{passed}",
+        "let one id stand for them all",
+    )
+
+
+def joins_one(claim: Claim, stands: Mapping[Node, Node]) -> bool:
+    """Say whether a claim joins two things that are judged the same."""
+    return len({stands.get(end, end) for end in claim.identity.ends}) < len(claim.identity.ends)
 
 
 def as_judged(claim: Claim, stands: Mapping[Node, Node]) -> Claim:
@@ -126,11 +186,6 @@ def as_judged(claim: Claim, stands: Mapping[Node, Node]) -> Claim:
     Claim
         The name of a thing that was folded is an alias of the one that stands. What is
         changed is kept in the content, for `as_stated`.
-
-    Raises
-    ------
-    Refused
-        When the claim joins two things that are judged the same.
     """
     identity = claim.identity
     said: dict[str, Any] = claim.said
@@ -142,11 +197,6 @@ def as_judged(claim: Claim, stands: Mapping[Node, Node]) -> Claim:
         names = [said.get("name"), *said.get("aliases", ())]
         before |= {name: said.pop(name, None) for name in ("name", "aliases")}
         said["aliases"] = [name for name in dict.fromkeys(names) if name] or None
-    elif ends[0] == ends[1]:
-        raise Refused(
-            f"{identity} joins two things that are judged the same; "
-            "take that row out, or judge them different"
-        )
     else:
         places = list(dict.fromkeys(_place(each, stands) for each in said.get("places", ())))
         if places != said.get("places", []):

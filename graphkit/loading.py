@@ -6,7 +6,8 @@ longer mentions is reported, and goes only with prune.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -14,16 +15,16 @@ from typing import TYPE_CHECKING, Any
 from graphkit.answering import must_be_todays
 from graphkit.claims import Claim, Identity, node_identity
 from graphkit.engines.protocol import INFO_ID, INFO_LABEL, Changes, Reader, Writer
-from graphkit.errors import FaultyTables, GraphkitError, Refused
+from graphkit.errors import FaultyTables, NotFound, Refused
 from graphkit.folding import Facts, Properties, fold, unfold
-from graphkit.judgements import as_judged, as_stated, folded_ids
+from graphkit.judgements import Judgement, as_judged, as_stated, folded_ids
 from graphkit.model import Model
 from graphkit.snapshot import GraphInfo, read_facts, read_info
 from graphkit.tables import Dataset, Fault
-from graphkit.text import same_name
 
 if TYPE_CHECKING:
     from graphkit.checking import Checked
+    from graphkit.clashes import Clashes
 
 # A prune that takes out more than this share, and more than a few things, is refused:
 # a file left out by mistake looks just the same.
@@ -48,6 +49,9 @@ class Plan:
         How many nodes and relationships the graph will hold.
     said_before : int
         How many nodes and relationships the dataset spoke of until now.
+    emptied : dict of str to int
+        The labels and relationship types of which it spoke until now and does so no more, and
+        of how many.
     warnings : list of Fault
         What in the tables stops nothing and is seldom meant.
     """
@@ -60,6 +64,7 @@ class Plan:
     unmentioned: list[Identity] = field(default_factory=list)
     total: int = 0
     said_before: int = 0
+    emptied: dict[str, int] = field(default_factory=dict)
     warnings: list[Fault] = field(default_factory=list)
     changes: Changes = field(default_factory=Changes)
 
@@ -100,11 +105,12 @@ def plan_load(
     Raises
     ------
     FaultyTables
-        When the tables have faults.
+        When the tables have faults, by themselves or beside what the graph holds.
     Refused
-        When the graph is not one of ours, or facts of other datasets lean on what would go.
+        When the graph is not one of ours.
     """
     from graphkit.checking import check
+    from graphkit.clashes import Clashes
 
     info = GraphInfo(None, {}, {}) if reader is None else read_info(reader)
     must_be_todays(info.model_version)
@@ -118,32 +124,127 @@ def plan_load(
     known = _nodes_of(others if prune else claims) | folded_ids(info.all_judgements).keys()
     if checked is None or known:
         checked = check(dataset, model, known, strict=strict)
-    if checked.faults:
-        raise FaultyTables(checked.faults)
-    _no_clash(dataset, earlier, checked.claims)
-    _same_things(others, checked.claims)
-    judgements = {**info.judgements, dataset.name: tuple(sorted(checked.judgements))}
-    stands = folded_ids(chain.from_iterable(judgements.values()))
+    clashes = Clashes(dataset, checked)
+    stands = clashes.claims(info, others, earlier)
+    _stop_at(checked, clashes)
     own = [as_judged(claim, stands) for claim in checked.claims]
     mentioned = {claim.identity for claim in own}
     said_before = [as_judged(claim, stands) for claim in earlier]
     unmentioned = [claim for claim in said_before if claim.identity not in mentioned]
     kept = [] if prune else unmentioned
     after = fold([*(as_judged(claim, stands) for claim in others), *kept, *own], model)
-    _nothing_leans(after)
-    _all_named(after)
+    clashes.facts(before, after, info, stands)
+    _stop_at(checked, clashes)
     plan = difference(before, after, dataset.name)
     plan.warnings = checked.warnings
     plan.unmentioned = sorted({claim.identity for claim in unmentioned})
     plan.said_before = len({claim.identity for claim in said_before})
+    names = Counter(identity.name for identity in plan.unmentioned)
+    still = {identity.name for identity in mentioned}
+    plan.emptied = {name: count for name, count in sorted(names.items()) if name not in still}
     datasets = {**info.datasets, dataset.name: dataset.description}
-    unfinished = tuple(name for name in info.incomplete if name != dataset.name)
+    judgements = {**info.judgements, dataset.name: tuple(sorted(checked.judgements))}
+    return _told(plan, info, datasets, judgements, model)
+
+
+def plan_forget(reader: Reader, name: str, model: Model) -> Plan:
+    """Work out what taking a dataset out of a graph would change.
+
+    Parameters
+    ----------
+    reader : Reader
+    name : str
+    model : Model
+
+    Returns
+    -------
+    Plan
+
+    Raises
+    ------
+    NotFound
+        When the graph holds no such dataset.
+    Refused
+        When the graph is not one of ours, or other datasets lean on what would go.
+    """
+    from graphkit.clashes import lean, leaning_told, nameless_told, without_name
+
+    info = read_info(reader)
+    must_be_todays(info.model_version)
+    held = sorted({*info.datasets, *info.incomplete})
+    if name not in held:
+        raise NotFound(f"the graph holds no dataset {name!r}; it holds {', '.join(held) or 'none'}")
+    before = read_facts(reader, model)
+    loaded_by_graphkit(before)
+    claims = {as_stated(claim) for claim in unfold(before)}
+    judgements = {each: judged for each, judged in info.judgements.items() if each != name}
+    stands = folded_ids(chain.from_iterable(judgements.values()))
+    stay = [as_judged(claim, stands) for claim in claims if claim.dataset != name]
+    after = fold(stay, model)
+    for told in (
+        leaning_told(lean(before, after, judgements)),
+        nameless_told(without_name(after)),
+    ):
+        if told:
+            raise Refused("; ".join(told))
+    plan = difference(before, after, name)
+    datasets = {each: about for each, about in info.datasets.items() if each != name}
+    return _told(plan, info, datasets, judgements, model)
+
+
+def forget(writer: Writer, name: str, model: Model, say: Say = lambda _: None) -> Plan:
+    """Take a dataset out inside a transaction; see `plan_forget`.
+
+    Returns
+    -------
+    Plan
+        What was changed.
+    """
+    plan = plan_forget(writer, name, model)
+    writer.write(plan.changes, say)
+    return plan
+
+
+def _told(
+    plan: Plan,
+    info: GraphInfo,
+    datasets: dict[str, str],
+    judgements: dict[str, tuple[Judgement, ...]],
+    model: Model,
+) -> Plan:
+    """Let a plan also change what the graph says of itself."""
+    unfinished = tuple(name for name in info.incomplete if name != plan.dataset)
     now = GraphInfo(model.version, datasets, judgements, unfinished)
-    plan.changes.datasets = (dataset.name,)
+    plan.changes.datasets = (plan.dataset,)
     plan.changes.info = now.properties()
     if plan.is_empty and info != now:
         plan.changed.append(node_identity(INFO_LABEL, INFO_ID))
     return plan
+
+
+def check_alone(dataset: Dataset, model: Model, *, strict: bool = False) -> Checked:
+    """Check a dataset that goes into a new graph, before anything of that is made.
+
+    Raises
+    ------
+    FaultyTables
+        When its tables have faults.
+    """
+    from graphkit.checking import check
+    from graphkit.clashes import Clashes
+
+    checked = check(dataset, model, strict=strict)
+    clashes = Clashes(dataset, checked)
+    clashes.claims(GraphInfo(None, {}, {}), (), ())
+    _stop_at(checked, clashes)
+    return checked
+
+
+def _stop_at(checked: Checked, clashes: Clashes) -> None:
+    from graphkit.checking import in_order
+
+    if faults := sorted([*checked.faults, *clashes.faults], key=in_order):
+        raise FaultyTables(faults, checked.warnings)
 
 
 def load(
@@ -186,15 +287,24 @@ def load(
         When pruning would take out most of what the dataset said.
     """
     plan = plan_load(writer, dataset, model, prune=prune, strict=strict, checked=checked)
-    gone, share = len(plan.unmentioned), _MOST_PRUNED
-    if prune and not yes and gone > max(_FEW, share * plan.said_before):
+    if prune and not yes and (much := _much_would_go(plan)):
         raise Refused(
-            f"pruning would take out {gone:,} of the {plan.said_before:,} things that "
-            f"{dataset.name} says; look at --dry-run, and add --yes if it is right"
+            f"pruning would take out {much}; look at --dry-run, and add --yes if it is right"
         )
     if not plan.is_empty:
         writer.write(plan.changes, say)
     return plan
+
+
+def _much_would_go(plan: Plan) -> str:
+    """Say what looks as if a file were left out: whole tables, or most of a dataset."""
+    gone = len(plan.unmentioned)
+    if gone > max(_FEW, _MOST_PRUNED * plan.said_before):
+        return f"{gone:,} of the {plan.said_before:,} things that {plan.dataset} says"
+    if plan.emptied:
+        listed = ", ".join(f"{name} ({count:,})" for name, count in plan.emptied.items())
+        return f"all that {plan.dataset} says of {listed}"
+    return ""
 
 
 def _ours(reader: Reader | None, info: GraphInfo, before: Facts) -> None:
@@ -217,79 +327,6 @@ def loaded_by_graphkit(facts: Facts) -> None:
 
 def _nodes_of(claims: Iterable[Claim]) -> set[tuple[str, str]]:
     return {claim.identity.ends[0] for claim in claims if claim.identity.is_node}
-
-
-def _no_clash(dataset: Dataset, earlier: Collection[Claim], claims: Collection[Claim]) -> None:
-    """Refuse a second dataset under the name of one that it has nothing in common with."""
-    if earlier and not {c.source for c in earlier} & {c.source for c in claims}:
-        raise GraphkitError(
-            f"the graph holds another dataset called '{dataset.name}', from other sources; "
-            "give this one a name of its own in dataset.toml"
-        )
-
-
-def _same_things(others: Iterable[Claim], claims: Iterable[Claim]) -> None:
-    """Refuse an id that stands for something else in another dataset.
-
-    A name that neither knows as an alias, or another date of a source, would otherwise
-    change what the other dataset said without a word.
-    """
-    known = _described(others)
-    own = _described(claim for claim in claims if claim.identity in known)
-    clashes = []
-    for identity in sorted(known.keys() & own.keys()):
-        names, dates = known[identity]
-        here, dates_here = own[identity]
-        label, node_id = identity.ends[0]
-        if here and names and not set(map(same_name, here)) & set(map(same_name, names)):
-            clashes.append(f"{label} {node_id} is {min(here)!r} here and {min(names)!r} there")
-        elif label == "Source" and dates != dates_here:
-            clashes.append(f"source {node_id} has another date there")
-    if clashes:
-        raise Refused(
-            f"another dataset in the graph uses these ids otherwise: {'; '.join(clashes[:10])}; "
-            "give yours other ids, or the same names and dates, with other spellings as aliases"
-        )
-
-
-def _described(claims: Iterable[Claim]) -> dict[Identity, tuple[set[str], set[str]]]:
-    """Collect the names and the dates that claims give each node."""
-    found: dict[Identity, tuple[set[str], set[str]]] = {}
-    for claim in claims:
-        if claim.identity.is_node:
-            said = claim.said
-            names, dates = found.setdefault(claim.identity, (set(), set()))
-            names.update(name for name in (said.get("name"), *said.get("aliases", ())) if name)
-            dates.update(date for date in (said.get("date"),) if date)
-    return found
-
-
-def _nothing_leans(after: Facts) -> None:
-    there = {node.ends[0] for node in after.nodes}
-    missing: dict[Identity, Identity] = {}
-    for identity in after.relationships:
-        for end in identity.ends:
-            if end not in there:
-                missing.setdefault(node_identity(*end), identity)
-    if missing:
-        listed = "; ".join(f"{node} (in {fact})" for node, fact in sorted(missing.items())[:10])
-        more = f" and {len(missing) - 10} more" if len(missing) > 10 else ""
-        raise Refused(
-            f"other datasets lean on {len(missing)} node{'s' if len(missing) > 1 else ''} that "
-            f"would go: {listed}{more}; mention them again, or prune the other dataset first"
-        )
-
-
-def _all_named(after: Facts) -> None:
-    nameless = sorted(node for node, properties in after.nodes.items() if "name" not in properties)
-    if nameless:
-        one = len(nameless) == 1
-        listed = ", ".join(str(node) for node in nameless[:10])
-        more = f" and {len(nameless) - 10} more" if len(nameless) > 10 else ""
-        raise Refused(
-            f"{len(nameless)} node{'' if one else 's'} would be left without a name: "
-            f"{listed}{more}; give {'it' if one else 'each'} one in this dataset"
-        )
 
 
 def difference(before: Facts, after: Facts, name: str = "") -> Plan:

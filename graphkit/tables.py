@@ -121,6 +121,8 @@ class Dataset:
         are found; no load needs them, `graphkit.coverage` does.
     warnings : tuple of Fault
         What was passed over, and looks as if it were meant.
+    file : str
+        The file that names it, as errors name that.
     """
 
     name: str
@@ -131,6 +133,7 @@ class Dataset:
     readings: Path | None = None
     outline: Path | None = None
     warnings: tuple[Fault, ...] = ()
+    file: str = "dataset.toml"
 
 
 def entries(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from tables_builder import Cells, line, node, write_folder
 
 import graphkit
 from graphkit.engines import Changes
-from graphkit.errors import FaultyTables, GraphkitError, Refused
+from graphkit.errors import FaultyTables, Refused
 from graphkit.graph import Graph
 
 BASE: dict[str, list[Cells]] = {
@@ -167,7 +167,7 @@ def test_what_is_no_longer_mentioned_stays_and_is_reported(graph: Graph, tmp_pat
 
 def test_what_is_no_longer_mentioned_goes_with_prune(graph: Graph, tmp_path: Path) -> None:
     fewer = {"Board": BASE["Board"], "Role": [node("chair")]}
-    plan = graph.load(write_folder(tmp_path / "base", fewer, name="base"), prune=True)
+    plan = graph.load(write_folder(tmp_path / "base", fewer, name="base"), prune=True, yes=True)
     assert plan.unmentioned == sorted(plan.removed)
     assert [str(i) for i in sorted(plan.removed)] == ["chair CHAIRS board", "Role deputy"]
     assert sorted(things(graph, "Role")) == ["chair"]
@@ -181,7 +181,7 @@ def test_pruning_one_dataset_keeps_what_the_other_says(graph: Graph, tmp_path: P
     assert fact(graph)["datasets"] == ["base", "two"]
     assert fact(graph)["locators"] == ["¶1", "p. 7"]
     without = {"Board": BASE["Board"], "Role": BASE["Role"]}
-    plan = graph.load(write_folder(tmp_path / "base", without, name="base"), prune=True)
+    plan = graph.load(write_folder(tmp_path / "base", without, name="base"), prune=True, yes=True)
     assert [str(identity) for identity in plan.unmentioned] == ["chair CHAIRS board"]
     assert plan.removed == []
     now = fact(graph)
@@ -220,26 +220,34 @@ def test_a_dry_run_writes_nothing_and_foresees_the_load(
 # -- refused -----------------------------------------------------------------
 
 
-def refused(graph: Graph, folder: Path, kind: type[GraphkitError] = Refused) -> str:
-    """Give the line with which a pruning load is refused, having seen nothing written."""
+def refused(graph: Graph, folder: Path, *, prune: bool = True) -> list[str]:
+    """Give the faults that stop a load, having seen that nothing was written.
+
+    Without prune a check finds the same.
+    """
     before, raw = held(graph), unwritten(graph)
+    found = []
     for dry_run in (True, False):
-        with pytest.raises(kind) as caught:
-            graph.load(folder, prune=True, dry_run=dry_run)
+        with pytest.raises(FaultyTables) as caught:
+            graph.load(folder, prune=prune, dry_run=dry_run)
+        found.append([str(fault) for fault in caught.value.faults])
+    if not prune:
+        found.append([str(fault) for fault in graph.check(folder)])
+    assert all(each == found[0] for each in found)
     assert held(graph) == before
     assert unwritten(graph) == raw
-    return str(caught.value)
+    return found[0]
 
 
 def test_nodes_that_others_lean_on_are_not_taken_out(graph: Graph, tmp_path: Path) -> None:
     rows = [line("Role:deputy", "Board:board", "late"), line("Role:chair", "Board:board", "late")]
     graph.load(write_folder(tmp_path / "two", {"CHAIRS": rows}, name="two"))
     fewer = {"Role": [node("chair")]}
-    assert refused(graph, write_folder(tmp_path / "base", fewer, name="base")) == (
-        "other datasets lean on 2 nodes that would go: Board board (in chair CHAIRS board); "
-        "Role deputy (in deputy CHAIRS board); mention them again, "
-        "or prune the other dataset first"
-    )
+    assert refused(graph, write_folder(tmp_path / "base", fewer, name="base")) == [
+        "dataset.toml: other datasets lean on 2 nodes that would go: "
+        "Board board (in chair CHAIRS board); Role deputy (in deputy CHAIRS board); "
+        "mention them again, or take out the other dataset first"
+    ]
 
 
 def test_a_source_that_others_lean_on_is_not_taken_out(graph: Graph, tmp_path: Path) -> None:
@@ -251,7 +259,8 @@ def test_a_source_that_others_lean_on_is_not_taken_out(graph: Graph, tmp_path: P
     graph.load(write_folder(tmp_path / "two", tables, name="two", sources=late))
     rows = {"Board": [node("board", source="late")]}
     folder = write_folder(tmp_path / "base", rows, name="base", sources=late)
-    assert "Source early (in early REPORTED act)" in refused(graph, folder)
+    (fault,) = refused(graph, folder)
+    assert "Source early (in early REPORTED act)" in fault
 
 
 @pytest.mark.parametrize("prune", [True, False])
@@ -263,13 +272,12 @@ def test_no_node_is_left_without_a_name(graph: Graph, tmp_path: Path, prune: boo
         # The name that another dataset gives is enough, as long as that one gives it.
         graph.load(folder)
         folder = write_folder(tmp_path / "base", {"Role": BASE["Role"]}, name="base")
-    before = held(graph)
-    with pytest.raises(Refused) as caught:
-        graph.load(folder, prune=prune)
-    assert str(caught.value) == (
-        "1 node would be left without a name: Board board; give it one in this dataset"
+    row = "Board.csv, row 2, column name: is empty; give the node its usual name"
+    whole = (
+        "dataset.toml: 1 node would be left without a name: Board board; "
+        "give it one in a dataset that stays"
     )
-    assert held(graph) == before
+    assert refused(graph, folder, prune=prune) == [whole if prune else row]
 
 
 def test_two_folders_under_one_name_clash(graph: Graph, tmp_path: Path) -> None:
@@ -279,15 +287,44 @@ def test_two_folders_under_one_name_clash(graph: Graph, tmp_path: Path) -> None:
         name="base",
         sources={"census": "2021-03-21"},
     )
-    assert refused(graph, other, GraphkitError) == (
-        "the graph holds another dataset called 'base', from other sources; "
-        "give this one a name of its own in dataset.toml"
-    )
+    for prune in (True, False):
+        assert refused(graph, other, prune=prune) == [
+            "dataset.toml, column name: 'base' is another dataset in the graph, from other "
+            "sources; give this one a name of its own"
+        ]
+
+
+@pytest.mark.parametrize("name", ["Base", "BASE"])
+def test_a_name_that_differs_by_case_alone_is_refused(
+    graph: Graph, tmp_path: Path, name: str
+) -> None:
+    other = write_folder(tmp_path / "other", {"Ward": [node("w")]}, name=name)
+    assert refused(graph, other, prune=False) == [
+        f"dataset.toml, column name: '{name}' differs by case alone from 'base', which the graph "
+        "holds; write it so, or give this dataset a name of its own"
+    ]
+
+
+def test_all_that_the_graph_refuses_is_told_at_once(graph: Graph, tmp_path: Path) -> None:
+    tables = {
+        "Board": [node("board", "Housing", kind="hub"), node("b", kind="nonsense")],
+        "Role": [node("chair", "Chair"), node("deputy", "Helper")],
+    }
+    dated = {"early": "2018-03-01", "late": "2022-06-02"}
+    folder = write_folder(tmp_path / "two", tables, name="Base", sources=dated)
+    assert [fault.split(":")[0] for fault in refused(graph, folder, prune=False)] == [
+        "Board.csv, row 2, column id",
+        "Board.csv, row 3, column kind",
+        "Role.csv, row 3, column id",
+        "dataset.toml, column name",
+        "dataset.toml [[source]], row 2, column date",
+    ]
 
 
 def test_a_faulty_folder_leaves_the_graph_as_it_was(graph: Graph, tmp_path: Path) -> None:
     folder = write_folder(tmp_path / "base", {**BASE, "Team": [node("t", colour="red")]})
-    assert refused(graph, folder, FaultyTables) == "1 fault; nothing was written."
+    (fault,) = refused(graph, folder, prune=False)
+    assert fault.startswith("Team.csv, row 1, column colour: is no column of this table")
 
 
 def test_a_faulty_folder_makes_no_graph(tmp_path: Path) -> None:
@@ -301,10 +338,15 @@ def test_a_faulty_folder_makes_no_graph(tmp_path: Path) -> None:
 def test_what_was_written_past_graphkit_is_named(graph: Graph, tmp_path: Path) -> None:
     create = "CREATE (:Ward {id: 'by-hand', name: 'By hand'})"
     graph.engine.transact(lambda writer: writer.read(create))
-    assert refused(graph, tmp_path / "base") == (
-        "this graph holds Ward by-hand, which no load of graphkit wrote; take it out, "
-        "or load the sources into a new graph"
-    )
+    before, raw = held(graph), unwritten(graph)
+    for refuse in (graph.load, graph.check):
+        with pytest.raises(Refused) as caught:
+            refuse(tmp_path / "base")
+        assert str(caught.value) == (
+            "this graph holds Ward by-hand, which no load of graphkit wrote; take it out, "
+            "or load the sources into a new graph"
+        )
+    assert (held(graph), unwritten(graph)) == (before, raw)
 
 
 def test_a_graph_of_another_model_is_left_alone(graph: Graph, tmp_path: Path) -> None:
@@ -323,19 +365,42 @@ def test_a_graph_of_another_model_is_left_alone(graph: Graph, tmp_path: Path) ->
 def test_an_id_that_another_dataset_uses_otherwise_is_refused(tmp_path: Path) -> None:
     graph = graphkit.open(tmp_path / "g.kgl")
     graph.load(write_folder(tmp_path / "one", {"Ward": [node("moor", "Moor")]}, name="one"))
-    before = graph.export()
     other = write_folder(tmp_path / "two", {"Ward": [node("moor", "Hill")]}, name="two")
-    with pytest.raises(Refused, match="Ward moor is 'Hill' here and 'Moor' there"):
-        graph.load(other)
+    assert refused(graph, other, prune=False) == [
+        "Ward.csv, row 2, column id: 'moor' is 'Hill' here and 'Moor' in another dataset of the "
+        "graph; give it another id, or the same name, with the other spelling as an alias"
+    ]
     dated = {"early": "2017-01-01"}
     other = write_folder(
         tmp_path / "two", {"Ward": [node("moor", "Moor")]}, name="two", sources=dated
     )
-    with pytest.raises(Refused, match="source early has another date there"):
-        graph.load(other)
-    assert graph.export() == before
+    assert refused(graph, other, prune=False) == [
+        "dataset.toml [[source]], row 1, column date: '2017-01-01' has another date in another "
+        "dataset of the graph; give it the same date, or another id"
+    ]
     known = {"Ward": [node("moor", "Hill", aliases="Moor")]}
     graph.load(write_folder(tmp_path / "two", known, name="two"))
+
+
+def test_pruning_a_whole_table_needs_a_yes(graph: Graph, tmp_path: Path) -> None:
+    for fewer, said in (
+        ({"Board": BASE["Board"], "Role": BASE["Role"]}, "CHAIRS (1)"),
+        ({"Board": BASE["Board"]}, "CHAIRS (1), Role (2)"),
+    ):
+        left = write_folder(tmp_path / "base", fewer, name="base")
+        before, raw = held(graph), unwritten(graph)
+        with pytest.raises(Refused) as caught:
+            graph.load(left, prune=True)
+        assert str(caught.value) == (
+            f"pruning would take out all that base says of {said}; "
+            "look at --dry-run, and add --yes if it is right"
+        )
+        assert (held(graph), unwritten(graph)) == (before, raw)
+        assert graph.load(left, prune=True, dry_run=True).removed
+        # Left out without prune, it stays.
+        assert graph.load(left).is_empty
+    graph.load(left, prune=True, yes=True)
+    assert things(graph, "Role") == {}
 
 
 def test_pruning_most_of_a_dataset_needs_a_yes(tmp_path: Path) -> None:
