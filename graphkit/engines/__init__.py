@@ -39,8 +39,8 @@ def open_engine(address: str, say: Say | None = None) -> Engine:
         return Neo4jEngine(address, say)
     if _MEANT.match(address):
         raise GraphkitError(
-            f"{address} is no address of a graph; write that of a server as neo4j://localhost:7687, "
-            "a path that begins so with ./ before it"
+            f"{address} is no address of a graph; write that of a server as "
+            "neo4j://localhost:7687, a path that begins so with ./ before it"
         )
     from graphkit.engines.embedded import EmbeddedEngine
 
