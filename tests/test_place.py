@@ -20,7 +20,7 @@ from graphkit.graph import Graph
 from graphkit.graph import open as open_graph
 from graphkit.questions.geography import Geography
 from graphkit.questions.history import History
-from graphkit.questions.place import SECTIONS
+from graphkit.questions.place_over_time import SECTIONS
 from graphkit.rows import Rows
 from graphkit.time.spans import OPEN, Stretch
 
