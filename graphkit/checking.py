@@ -28,8 +28,9 @@ from graphkit.doubts import Doubts
 from graphkit.folding import claim_identity
 from graphkit.judgements import JUDGED, SAME, Judgement
 from graphkit.model import Label, Model, Property, RelationshipType
+from graphkit.money import no_finer_than_pence, read_currency
 from graphkit.tables import Dataset, Fault, Row, Table, entries
-from graphkit.text import as_id, same_name
+from graphkit.text import as_id, closed, same_name
 from graphkit.time.spans import ends_by, parse_day, parse_span
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
@@ -350,6 +351,7 @@ class _Checker:
         ends = self._ends(table, row, kind)
         keyed = self._key_stands(table, row, kind)
         ordered = self._dates_in_order(table, row, said)
+        ordered = self._range_stands(table, row, said) and ordered
         self._places(table, row, said)
         if ends is None or source is None or not (typed and keyed and ordered):
             return
@@ -362,7 +364,7 @@ class _Checker:
         self, table: Table, row: Row, identity: Identity, source: str, said: dict[str, Any]
     ) -> None:
         content = to_content(said)
-        locator = row.cells["locator"]
+        locator = closed(row.cells["locator"])
         claim = Claim(identity, source, locator, self.dataset.name, content)
         self.checked.claims.append(claim)
         self.checked.at.setdefault(claim, (table.file, row.number))
@@ -506,6 +508,16 @@ class _Checker:
         self._fault(table, row, "valid_to", said["valid_to"], reason, "put the dates right")
         return False
 
+    def _range_stands(self, table: Table, row: Row, said: dict[str, Any]) -> bool:
+        amount, most = said.get("amount"), said.get("amount_to")
+        unread = amount is None and "amount" in row.cells
+        if most is None or unread or (amount is not None and amount < most):
+            return True
+        reason = f"is not above amount ({row.cells.get('amount', 'empty')})"
+        fix = "give the lower end of the range under amount and the upper end under amount_to"
+        self._fault(table, row, "amount_to", row.cells["amount_to"], reason, fix)
+        return False
+
     def _may_exist(self, node: Node, here: Collection[Node]) -> bool:
         return node in here or node in self.known or node[0] in self.unread
 
@@ -522,7 +534,7 @@ class _Checker:
 
 def _value(prop: Property, text: str) -> Any:
     """Read a cell as the model declares it; raises ValueError(reason, fix)."""
-    parts = entries(text)
+    parts = [closed(part) for part in entries(text)]
     wrong = [part for part in (parts if prop.type == "list" else [text]) if part not in prop.one_of]
     if prop.one_of and wrong:
         fix = f"use {_alternatives(prop.one_of)}, or leave it empty where not stated"
@@ -535,10 +547,9 @@ def _value(prop: Property, text: str) -> Any:
             return _at_least(prop, _whole(text))
         case "number":
             return _at_least(prop, _number(text))
-        case "boolean":
-            if text.lower() not in {"true", "false"}:
-                raise ValueError("is neither true nor false", "write true, false or nothing")
-            return text.lower() == "true"
+        case "money" | "currency" | "boolean":
+            read = {"money": _sum, "currency": read_currency, "boolean": _boolean}
+            return read[prop.type](text)
         case "date":
             try:
                 return parse_day(text).isoformat()
@@ -552,13 +563,28 @@ def _value(prop: Property, text: str) -> Any:
                 follows = found and (int(found[1]) + 1) % 100 == int(found[2])
                 fix = f"write {found[1]}/{found[2]} for the financial year" if follows else ""
                 raise ValueError("is not a date", fix or _DATE_FIX) from None
-    return text
+    return closed(text)
 
 
 def _at_least(prop: Property, value: float) -> float:
     if prop.least is not None and value < prop.least:
         raise ValueError("is too small", f"it cannot be less than {prop.least}")
     return value
+
+
+def _boolean(text: str) -> bool:
+    if text.lower() not in {"true", "false"}:
+        raise ValueError("is neither true nor false", "write true, false or nothing")
+    return text.lower() == "true"
+
+
+def _sum(text: str) -> float:
+    amount = _number(text)
+    if amount < 0:
+        fix = "write a positive sum; what went back is a row of FUNDS with the stage returned"
+        raise ValueError("is less than nothing", fix)
+    no_finer_than_pence(text, amount)
+    return amount
 
 
 def _whole(text: str) -> int:

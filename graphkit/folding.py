@@ -24,6 +24,7 @@ from graphkit.claims import (
     to_content,
 )
 from graphkit.model import Model, Property, RelationshipType
+from graphkit.money import meant, pence
 from graphkit.time.spans import OPEN, Span, Stretch, ends_by, finest, parse_day, parse_span
 from graphkit.time.validity import validity
 
@@ -275,7 +276,7 @@ def _fold_stretch(
     if not disputed:
         return {identity: _fold_version(identity, reads, kind, disputed=False)}
     stands = [
-        (read, frozenset((p.name, str(read.said[p.name])) for p in disputed if p.name in read.said))
+        (read, frozenset((p.name, str(_meant(p, read))) for p in disputed if _says(p, read)))
         for read in reads
     ]
     distinct = {stand for _, stand in stands}
@@ -420,12 +421,20 @@ def _disputed(reads: list[_Read], kind: RelationshipType) -> list[Property]:
     for declared in kind.stated:
         if declared.wording or declared.type == "list" or declared.name == "standing":
             continue
-        values = {str(read.said[declared.name]) for read in reads if declared.name in read.said}
+        values = {str(_meant(declared, read)) for read in reads if _says(declared, read)}
         if declared.type == "span":
             values = set(finest(sorted(values)))
         if len(values) > 1:
             disputed.append(declared)
     return disputed if _in_order(reads) else _with_dates(disputed, kind)
+
+
+def _meant(declared: Property, read: _Read) -> Any:
+    return meant(declared, read.said)
+
+
+def _says(declared: Property, read: _Read) -> bool:
+    return meant(declared, read.said) is not None
 
 
 def _in_order(reads: list[_Read]) -> bool:
@@ -473,6 +482,8 @@ def _fold_version(
             properties[name] = _stored(declared, values[0])
     if disputed:
         properties["disputed"] = True
+    if "amount" in properties:
+        properties["pence"] = pence(properties["amount"])
     _place_in_time(properties, kind)
     dated = [read for read in reads if not read.ends_only]
     return _present(

@@ -11,6 +11,7 @@ from typing import Any
 
 from graphkit.claims import Node
 from graphkit.model import Model
+from graphkit.money import POUNDS
 from graphkit.sources import OLD_AFTER_YEARS, SourceName
 from graphkit.time.renames import Names
 from graphkit.time.spans import in_words
@@ -129,16 +130,35 @@ def in_money(amount: float, currency: str | None = None) -> str:
     >>> in_money(1250000.0), in_money(10.0, "EUR"), in_money(12.5)
     ('£1,250,000', 'EUR 10', '£12.50')
     """
-    number = f"{amount:,.0f}" if float(amount).is_integer() else f"{amount:,.2f}"
-    return f"£{number}" if currency in (None, "", "GBP") else f"{currency} {number}"
+    number = in_figures(amount)
+    return f"£{number}" if currency in (None, "", POUNDS) else f"{currency} {number}"
+
+
+def in_figures(amount: float) -> str:
+    """Write a sum without its currency: pence where there are any.
+
+    Examples
+    --------
+    >>> in_figures(1250000.0), in_figures(12.5)
+    ('1,250,000', '12.50')
+    """
+    return f"{amount:,.0f}" if float(amount).is_integer() else f"{amount:,.2f}"
 
 
 def money(row: Mapping[str, Any]) -> str | None:
-    """Write the sum of a row as exactly as it is stated; None where there is none."""
+    """Write the sum of a row as exactly as it is stated; None where there is none.
+
+    Examples
+    --------
+    >>> money({"amount": 5000.0, "amount_to": 10000.0}), money({"amount": 2.5, "qualifier": "over"})
+    ('£5,000 to £10,000', 'over £2.50')
+    """
     if row.get("amount") is None:
         return None
     about = f"{row['qualifier']} " if row.get("qualifier") else ""
-    return about + in_money(row["amount"], row.get("currency"))
+    most = row.get("amount_to")
+    until = "" if most is None else f" to {in_money(most, row.get('currency'))}"
+    return about + in_money(row["amount"], row.get("currency")) + until
 
 
 def measure(row: Mapping[str, Any]) -> str | None:
@@ -286,7 +306,8 @@ def _beginning(row: Mapping[str, Any], *, event: bool) -> Iterable[str]:
     if since is not None:
         word = "since" if not event else "in" if row["precision"] else "on"
         # Where a source is vaguer than the date, its own words stand beside it.
-        yield f"{word} {in_words(since, row['precision'])}{_quoted(own)}"
+        day = in_words(since, row["precision"])
+        yield f"{word} {day}{own_words(own, day)}"
     elif own:
         yield f"“{own}”"
     elif row["first_stated"] is not None:
@@ -302,7 +323,7 @@ def _end(row: Mapping[str, Any]) -> Iterable[str]:
     elif until is not None:
         fine = row.get("precision_to")
         words = ending(until, fine)
-        own = _quoted(row.get("in_words_to"))
+        own = own_words(row.get("in_words_to"), words)
         yield (f"ended {words}" if fine else f"until {words.removeprefix('on ')}") + own
     elif row.get("in_words_to"):
         yield f"“{row['in_words_to']}”"
@@ -318,8 +339,16 @@ def _gone_with(row: Mapping[str, Any]) -> tuple[dt.date, str | None, str] | None
     return min(sides, key=lambda side: side[0], default=None)
 
 
-def _quoted(words: str | None) -> str:
-    return f" (“{words}”)" if words else ""
+def own_words(words: str | None, day: str) -> str:
+    """Put a source's own words behind a date, where they say more than it does.
+
+    Examples
+    --------
+    >>> own_words("at Easter", "in 2018"), own_words("In November 2010", "November 2010")
+    (' (“at Easter”)', '')
+    """
+    adds = words and words.casefold().removeprefix("in ") != day.casefold().removeprefix("in ")
+    return f" (“{words}”)" if adds else ""
 
 
 # -- notes -----------------------------------------------------------------------------------

@@ -14,6 +14,8 @@
 // column other_name: Name of its end.
 // column detail: What tells this fact apart: accountable, lead, approved, the tier, the stage of the money …
 // column amount: Pounds, where it is about money.
+// column amount_to: The upper end, where the sum is a range.
+// column currency: Its currency; empty for pounds where none is stated.
 // column qualifier: How exact the amount or value is.
 // column value: The value measured.
 // column rank: The rank measured.
@@ -69,7 +71,7 @@ WHERE event = (change = 'happened') AND earliest <= $as_of AND latest >= $start
 RETURN change, type(r) AS type, labels(a)[0] AS label, a.id AS id, a.name AS name,
   labels(b)[0] AS other_label, b.id AS other_id, b.name AS other_name,
   coalesce(r.raci, r.part, r.capacity, r.decision, r.stage, r.kind, r.tier, r.remit, r.status, '') AS detail,
-  r.amount AS amount, r.qualifier AS qualifier, r.value AS value, r.rank AS rank,
+  r.amount AS amount, r.amount_to AS amount_to, r.currency AS currency, r.qualifier AS qualifier, r.value AS value, r.rank AS rank,
   r.out_of AS out_of, coalesce(r.unit, b.unit) AS unit, r.measure AS measure, r.period AS period,
   earliest, latest, earliest >= $start AND latest <= $as_of AS certain,
   r.valid_from AS since, r.precision AS precision, r.valid_to AS until, r.precision_to AS precision_to,

@@ -24,6 +24,7 @@
 // column basis: Why a place was singled out, as the source puts it.
 // column places: Ids of places, where a part in a project is limited to some.
 // column amount: The sum, where it is about money.
+// column amount_to: The upper end, where the sum is a range.
 // column match_funding: The sum put beside it by others.
 // column currency: Its currency; empty for pounds where none is stated.
 // column award: Which award, where there are several.
@@ -70,7 +71,7 @@ RETURN type(r) AS type,
   coalesce(b.collective, false) AS to_collective, coalesce(b.standing, '') AS to_standing,
   b.valid_to AS to_until, b.precision_to AS to_precision_to,
   coalesce(r.raci, r.part, r.capacity, r.decision, r.stage, r.kind, r.tier, r.remit, r.status, r.frequency, '') AS detail,
-  r.basis AS basis, r.places AS places, r.amount AS amount, r.match_funding AS match_funding, r.currency AS currency,
+  r.basis AS basis, r.places AS places, r.amount AS amount, r.amount_to AS amount_to, r.match_funding AS match_funding, r.currency AS currency,
   r.award AS award, r.qualifier AS qualifier, r.value AS value, r.rank AS rank, r.out_of AS out_of,
   coalesce(r.unit, b.unit) AS unit, r.measure AS measure, r.base AS base, r.group AS group, r.among AS among,
   r.period AS period, coalesce(r.planned, false) AS planned, r.status AS status, r.due AS due, r.due_until AS due_until,
@@ -92,7 +93,7 @@ RETURN type(r) AS type,
   coalesce(n.collective, false) AS to_collective, coalesce(n.standing, '') AS to_standing,
   n.valid_to AS to_until, n.precision_to AS to_precision_to,
   coalesce(r.raci, r.part, r.capacity, r.decision, r.stage, r.kind, r.tier, r.remit, r.status, r.frequency, '') AS detail,
-  r.basis AS basis, r.places AS places, r.amount AS amount, r.match_funding AS match_funding, r.currency AS currency,
+  r.basis AS basis, r.places AS places, r.amount AS amount, r.amount_to AS amount_to, r.match_funding AS match_funding, r.currency AS currency,
   r.award AS award, r.qualifier AS qualifier, r.value AS value, r.rank AS rank, r.out_of AS out_of,
   coalesce(r.unit, n.unit) AS unit, r.measure AS measure, r.base AS base, r.group AS group, r.among AS among,
   r.period AS period, coalesce(r.planned, false) AS planned, r.status AS status, r.due AS due, r.due_until AS due_until,

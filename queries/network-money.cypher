@@ -14,6 +14,7 @@
 // column to_collective: True where it stands for unnamed ones.
 // column stage: How far the money has come: sought, allocated, awarded, spent; empty where not stated.
 // column amount: Pounds.
+// column amount_to: The upper end, where the sum is a range.
 // column qualifier: How exact: about, up to, over.
 // column currency: Currency.
 // column period: The time that the amount is for.
@@ -28,7 +29,7 @@ MATCH (a:Partner|Team|Board|Role|FundingStream)-[r:PROVIDES|FUNDS|PART_OF]->(b)
 WHERE (a:FundingStream OR b:FundingStream) AND r.holds_from <= $as_of AND r.holds_to > $as_of
 RETURN type(r) AS type, labels(a)[0] AS from_label, a.id AS from_id, a.name AS from_name, coalesce(a.collective, false) AS from_collective,
   labels(b)[0] AS to_label, b.id AS to_id, b.name AS to_name, coalesce(b.collective, false) AS to_collective,
-  r.stage AS stage, r.amount AS amount, r.qualifier AS qualifier, r.currency AS currency, r.period AS period, r.award AS award,
+  r.stage AS stage, r.amount AS amount, r.amount_to AS amount_to, r.qualifier AS qualifier, r.currency AS currency, r.period AS period, r.award AS award,
   coalesce(r.disputed, false) AS disputed, r.first_stated AS first_stated, r.last_stated AS last_stated,
   r.sources AS sources, r.locators AS locators, r.key AS key
 ORDER BY type, from_label, from_id, to_label, to_id, key

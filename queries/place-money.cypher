@@ -10,6 +10,7 @@
 // column id: Id of what is paid for.
 // column name: What is paid for.
 // column amount: Pounds, where stated.
+// column amount_to: The upper end, where the sum is a range.
 // column currency: Currency; GBP where a source names none.
 // column qualifier: How exact the amount is.
 // column stage: How far the money has come; empty where not stated.
@@ -37,7 +38,7 @@ WITH w, collect(place) AS places, collect(place_name) AS place_names
 MATCH (w)<-[f:FUNDS]-(s:FundingStream)
 WHERE f.holds_from <= $as_of AND f.holds_to > $as_of
 RETURN s.id AS stream_id, s.name AS stream, labels(w)[0] AS label, w.id AS id, w.name AS name,
-  f.amount AS amount, coalesce(f.currency, 'GBP') AS currency, f.qualifier AS qualifier, coalesce(f.stage, '') AS stage, f.period AS period,
+  f.amount AS amount, f.amount_to AS amount_to, coalesce(f.currency, 'GBP') AS currency, f.qualifier AS qualifier, coalesce(f.stage, '') AS stage, f.period AS period,
   places AS places, place_names AS place_names, f.in_words AS in_words, f.valid_from AS since, f.precision AS precision, f.valid_to AS until,
   f.first_stated AS first_stated, f.last_stated AS last_stated, f.sources AS sources, f.locators AS locators,
   coalesce(f.disputed, false) AS disputed, f.key AS key
@@ -46,7 +47,7 @@ UNION ALL
 MATCH (n:Ward|Neighbourhood|LSOA|LocalAuthority|Area|Venue {id: $id})<-[f:FUNDS]-(s:FundingStream)
 WHERE $label IN labels(n) AND f.holds_from <= $as_of AND f.holds_to > $as_of
 RETURN s.id AS stream_id, s.name AS stream, labels(n)[0] AS label, n.id AS id, n.name AS name,
-  f.amount AS amount, coalesce(f.currency, 'GBP') AS currency, f.qualifier AS qualifier, coalesce(f.stage, '') AS stage, f.period AS period,
+  f.amount AS amount, f.amount_to AS amount_to, coalesce(f.currency, 'GBP') AS currency, f.qualifier AS qualifier, coalesce(f.stage, '') AS stage, f.period AS period,
   [$label + ':' + n.id] AS places, [n.name] AS place_names, f.in_words AS in_words, f.valid_from AS since, f.precision AS precision, f.valid_to AS until,
   f.first_stated AS first_stated, f.last_stated AS last_stated, f.sources AS sources, f.locators AS locators,
   coalesce(f.disputed, false) AS disputed, f.key AS key

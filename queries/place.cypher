@@ -13,6 +13,8 @@
 // column detail: What tells it apart: what it is singled out as, for what it is covered, how it was succeeded …
 // column basis: Why it was singled out, as the source puts it.
 // column amount: Pounds, where it is about money.
+// column amount_to: The upper end, where the sum is a range.
+// column currency: Its currency; empty for pounds where none is stated.
 // column value: The value measured.
 // column rank: The rank measured.
 // column out_of: How many were ranked, or the whole that a value is part of.
@@ -38,7 +40,7 @@
 MATCH (n:Ward|Neighbourhood|LSOA|LocalAuthority|Area|Venue {id: $id})-[r]->(o)
 WHERE $label IN labels(n) AND r.holds_from <= $as_of AND r.holds_to > $as_of
 RETURN type(r) AS type, 'out' AS direction, labels(o)[0] AS label, o.id AS id, o.name AS name, coalesce(o.collective, false) AS collective,
-  coalesce(r.tier, r.remit, r.stage, r.kind, '') AS detail, r.basis AS basis, r.amount AS amount,
+  coalesce(r.tier, r.remit, r.stage, r.kind, '') AS detail, r.basis AS basis, r.amount AS amount, r.amount_to AS amount_to, r.currency AS currency,
   r.value AS value, r.rank AS rank, r.out_of AS out_of, coalesce(r.unit, o.unit) AS unit, r.qualifier AS qualifier,
   r.measure AS measure, r.base AS base, r.group AS group, r.period AS period, coalesce(r.planned, false) AS planned,
   r.in_words AS in_words, r.valid_from AS since, r.precision AS precision, r.valid_to AS until, r.precision_to AS precision_to, r.in_words_to AS in_words_to,
@@ -49,7 +51,7 @@ UNION ALL
 MATCH (n:Ward|Neighbourhood|LSOA|LocalAuthority|Area|Venue {id: $id})<-[r]-(o)
 WHERE $label IN labels(n) AND r.holds_from <= $as_of AND r.holds_to > $as_of
 RETURN type(r) AS type, 'in' AS direction, labels(o)[0] AS label, o.id AS id, o.name AS name, coalesce(o.collective, false) AS collective,
-  coalesce(r.tier, r.remit, r.stage, r.kind, '') AS detail, r.basis AS basis, r.amount AS amount,
+  coalesce(r.tier, r.remit, r.stage, r.kind, '') AS detail, r.basis AS basis, r.amount AS amount, r.amount_to AS amount_to, r.currency AS currency,
   r.value AS value, r.rank AS rank, r.out_of AS out_of, coalesce(r.unit, o.unit) AS unit, r.qualifier AS qualifier,
   r.measure AS measure, r.base AS base, r.group AS group, r.period AS period, coalesce(r.planned, false) AS planned,
   r.in_words AS in_words, r.valid_from AS since, r.precision AS precision, r.valid_to AS until, r.precision_to AS precision_to, r.in_words_to AS in_words_to,

@@ -11,6 +11,7 @@
 // column name: Name of the other end.
 // column detail: What tells this fact apart: accountable, lead, in what capacity, stage of the money …
 // column amount: The sum, where it is about money.
+// column amount_to: The upper end, where the sum is a range.
 // column currency: Its currency; empty for pounds where none is stated.
 // column qualifier: How exact the amount or value is.
 // column value: The value measured.
@@ -32,7 +33,7 @@ MATCH (n:Board|Role|Partner|Team|Person {id: $id})-[r]->(o)
 WHERE $label IN labels(n) AND r.holds_from <= $as_of AND r.holds_to > $as_of
 RETURN type(r) AS type, 'out' AS direction, labels(o)[0] AS label, o.id AS id, o.name AS name,
   coalesce(r.raci, r.part, r.capacity, r.decision, r.stage, r.kind, r.tier, r.remit, r.status, '') AS detail,
-  r.amount AS amount, r.currency AS currency, r.qualifier AS qualifier, r.value AS value, r.rank AS rank, r.period AS period, r.in_words AS in_words,
+  r.amount AS amount, r.amount_to AS amount_to, r.currency AS currency, r.qualifier AS qualifier, r.value AS value, r.rank AS rank, r.period AS period, r.in_words AS in_words,
   r.valid_from AS since, r.precision AS precision, r.valid_to AS until, r.precision_to AS precision_to, r.in_words_to AS in_words_to,
   r.first_stated AS first_stated, r.last_stated AS last_stated, r.sources AS sources, r.locators AS locators,
   coalesce(r.disputed, false) AS disputed, r.key AS key
@@ -42,7 +43,7 @@ MATCH (n:Board|Role|Partner|Team|Person {id: $id})<-[r]-(o)
 WHERE $label IN labels(n) AND r.holds_from <= $as_of AND r.holds_to > $as_of
 RETURN type(r) AS type, 'in' AS direction, labels(o)[0] AS label, o.id AS id, o.name AS name,
   coalesce(r.raci, r.part, r.capacity, r.decision, r.stage, r.kind, r.tier, r.remit, r.status, '') AS detail,
-  r.amount AS amount, r.currency AS currency, r.qualifier AS qualifier, r.value AS value, r.rank AS rank, r.period AS period, r.in_words AS in_words,
+  r.amount AS amount, r.amount_to AS amount_to, r.currency AS currency, r.qualifier AS qualifier, r.value AS value, r.rank AS rank, r.period AS period, r.in_words AS in_words,
   r.valid_from AS since, r.precision AS precision, r.valid_to AS until, r.precision_to AS precision_to, r.in_words_to AS in_words_to,
   r.first_stated AS first_stated, r.last_stated AS last_stated, r.sources AS sources, r.locators AS locators,
   coalesce(r.disputed, false) AS disputed, r.key AS key

@@ -13,6 +13,7 @@ from graphkit.claims import Identity, node_identity
 from graphkit.engines import Changes
 from graphkit.folding import Facts, place_in_force
 from graphkit.model import Model, Property, load_model
+from graphkit.money import pence
 
 MODEL = load_model()
 DAYS = [dt.date(2011, 5, 11), dt.date(2018, 12, 1), dt.date(2019, 2, 13), dt.date(2022, 3, 1)]
@@ -54,6 +55,8 @@ def _value(chance: Random, declared: Property) -> Any:
         "text": lambda: chance.choice(WORDS),
         "list": lambda: chance.choices(declared.one_of or WORDS, k=chance.randint(1, 3)),
         "integer": lambda: chance.randint(max(declared.least or 0, 0), 12),
+        "money": lambda: chance.choice([0.1, 0.2, 1.0, 2.55, 120000.0]),
+        "currency": lambda: chance.choice(["GBP", "GBP", "EUR"]),
         "number": lambda: chance.choice([0.5, 1.0, 2.5, 120000.0, -3.25]),
         "boolean": lambda: True,
         "date": lambda: chance.choice(DAYS),
@@ -128,6 +131,9 @@ def drawn_graphs(draw: st.DrawFn, theme: str, model: Model = MODEL) -> Changes:
         start, end = chance.choice(possible[kind.name])
         said = _properties(chance, kind.properties, often)
         first, last = chance.choice(ids[start]), chance.choice(ids[end])
+        said.pop("pence", None)
+        if "pence" in kind.properties and "amount" in said:
+            said["pence"] = pence(said["amount"])
         key = chance.choice(["", "k1", "k2", "#2018-05", "#2018-05#amount=1.0", "k1#until 2018"])
         identity = Identity(kind.name, start, first, end, last, key, said.get("standing", ""))
         changes.relationships[identity] = {**said, "key": key, "standing": identity.standing}

@@ -254,6 +254,9 @@ def test_a_dataset_without_sources(tmp_path: Path) -> None:
             "9" * 400,
             "is too large a number; check it against the source",
         ),
+        ("FundingStream", "budget", "1.005", "is finer than a penny; write at most two decimals, "),
+        ("FundingStream", "budget", "9" * 17, "is too large a sum; check it against the source"),
+        ("FundingStream", "budget", "-5", "is less than nothing; write a positive sum; what went "),
         ("Board", "collective", "yes", "is neither true nor false; write true, false or nothing"),
         ("Board", "kind", "Hub", "is not one of the values allowed; use executive, scrutiny, "),
         ("LSOA", "boundaries", "2031", "is not one of the values allowed; use 2011 or 2021, or "),
@@ -678,3 +681,40 @@ def test_numbers_and_truths_keep_their_kind(tmp_path: Path) -> None:
     assert (board["members"], type(board["members"])) == (7, int)
     assert (board["collective"], type(board["collective"])) == (True, bool)
     assert (fund["budget"], type(fund["budget"])) == (15_000_000.0, float)
+
+
+@pytest.mark.parametrize(
+    ("said", "column", "says"),
+    [
+        ({"amount": "1.125"}, "amount", "is finer than a penny"),
+        ({"amount": "-3"}, "amount", "a row of FUNDS with the stage returned"),
+        ({"amount": "3", "match_funding": "0.001"}, "match_funding", "is finer than a penny"),
+        ({"amount": "3", "currency": "quid"}, "currency", "write its ISO code, such as GBP, EUR"),
+        ({"amount": "3", "currency": "$"}, "currency", "is no currency"),
+        ({"amount": "3", "amount_to": "3"}, "amount_to", "is not above amount (3)"),
+        ({"amount_to": "3"}, "amount_to", "is not above amount (empty)"),
+    ],
+)
+def test_a_sum_that_is_not_one(
+    tmp_path: Path, said: dict[str, str], column: str, says: str
+) -> None:
+    tables = {
+        "FundingStream": [node("fund")],
+        "Project": [node("roof")],
+        "FUNDS": [line("FundingStream:fund", "Project:roof", **said)],
+    }
+    (fault,) = faults(tmp_path, tables)
+    assert fault.startswith(f"FUNDS.csv, row 2, column {column}: ")
+    assert says in fault
+
+
+def test_a_currency_is_read_as_its_code(tmp_path: Path) -> None:
+    sums = [
+        line("FundingStream:fund", "Project:roof", amount="1", period=written, currency=written)
+        for written in ("£", "gbp", "GBP", "Eur", "€")
+    ]
+    tables = {"FundingStream": [node("fund")], "Project": [node("roof")], "FUNDS": sums}
+    graph = graphkit.open(tmp_path / "town.kgl")
+    graph.load(write_folder(tmp_path / "town", tables))
+    read = {row["period"]: row["currency"] for row in graph.query("funding")}
+    assert read == {"£": "GBP", "gbp": "GBP", "GBP": "GBP", "Eur": "EUR", "€": "EUR"}

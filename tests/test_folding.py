@@ -62,6 +62,8 @@ PLAIN: dict[str, tuple[str, ...]] = {
     "list": ("x", "x; y", "y; z; x"),
     "integer": ("1", "2", "30"),
     "number": ("1", "1.0", "2.5"),
+    "money": ("1", "1.0", "2.5"),
+    "currency": ("GBP", "£", "EUR"),
     "boolean": ("true", "false"),
     "date": ("2018-11-03", "2019-01-01"),
 }
@@ -151,10 +153,12 @@ def statements(draw: st.DrawFn, kind: RelationshipType, topics: list[Property]) 
 
 
 def in_order(said: dict[str, str]) -> dict[str, str]:
-    """Leave out an end that is not after the beginning: tables refuse it."""
+    """Put in order what tables refuse otherwise: an end before the beginning, of a range too."""
     begins, ends = said.get("valid_from"), said.get("valid_to")
     if begins and ends and ends_by(ends) <= parse_span(begins).first:
         del said["valid_to"]
+    if "amount_to" in said:
+        said |= {"amount": said.get("amount", "1"), "amount_to": "1000"}
     return said
 
 

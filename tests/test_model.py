@@ -129,7 +129,7 @@ ONE_OF = {
     ("DECIDED", "decision"): {"approved", "agreed", "granted", "ordered", "noted", "received"},
     ("OWNS", "raci"): {"accountable", "responsible", "supports"},
     ("DELIVERS", "part"): {"lead", "partner", "develops", "hosts", "commissions", "supports"},
-    ("FUNDS", "stage"): {"sought", "allocated", "awarded", "spent"},
+    ("FUNDS", "stage"): {"sought", "allocated", "awarded", "spent", "returned"},
     ("FUNDS", "qualifier"): {"about", "up to", "over"},
     ("MEASURED", "measure"): {"level", "change", "share"},
     ("SUCCEEDED_BY", "kind"): {"renamed", "replaced", "merged", "split", "reshaped"},
@@ -238,12 +238,16 @@ def test_no_property_has_a_name_that_an_engine_keeps() -> None:
     assert not set(MODEL.evidence) & (FORBIDDEN | RESERVED)
 
 
+PLAIN = {"text", "list", "integer", "number", "boolean", "date", "span"}
+TYPES = PLAIN | {"money", "currency"}
+
+
 def test_every_entry_says_what_it_means() -> None:
     for thing in declared():
         assert thing.meaning.endswith("."), thing.name
         for prop in thing.properties.values():
             assert prop.description, f"{thing.name}.{prop.name}"
-            assert prop.type in {"text", "list", "integer", "number", "boolean", "date", "span"}
+            assert prop.type in TYPES
     for kind in MODEL.relationships.values():
         assert kind.forward
         assert kind.backward

@@ -15,6 +15,7 @@ from typing import Any
 
 from graphkit.claims import KEY_JOIN, Node, stated_key, undisputed_key
 from graphkit.model import Model, Property
+from graphkit.money import POUNDS, meant
 from graphkit.questions.history import Fact
 from graphkit.questions.slice import Slice, Whole, all_of
 from graphkit.rows import Row
@@ -24,8 +25,6 @@ from graphkit.time.validity import IN_FORCE
 from graphkit.wording import ending, in_money, verb
 
 Cited = tuple[str, str]
-# What is a sum of money, in the currency that stands beside it.
-_MONEY = {"amount", "match_funding", "budget"}
 
 
 @dataclass(frozen=True)
@@ -107,7 +106,8 @@ def disagreements(
     for each in declared:
         if each.wording or each.type == "list" or each.name in {"name", "standing"}:
             continue
-        said = [(claim, claim.values[each.name]) for claim in claims if each.name in claim.values]
+        meaning = [(claim, meant(each, claim.values)) for claim in claims]
+        said = [(claim, value) for claim, value in meaning if value is not None]
         values = list(dict.fromkeys(value for _, value in said))
         if each.type == "span":
             values = finest(values)
@@ -149,8 +149,8 @@ def _in_words(declared: Property, value: Any, claims: Iterable[Said]) -> str:
         return in_words(span.first, span.precision)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if declared.name in _MONEY:
-        currencies = dict.fromkeys(claim.values.get("currency") or "GBP" for claim in claims)
+    if declared.type == "money":
+        currencies = dict.fromkeys(claim.values.get("currency") or POUNDS for claim in claims)
         return " or ".join(in_money(value, currency) for currency in currencies)
     return f"{value:,.12g}" if isinstance(value, int | float) else str(value)
 

@@ -1,9 +1,10 @@
 """Following the money: what a stream pays for, at what stage, with whom and where.
 
-Totals never mix stages; a stage that is not stated is a row of its own. Money that passes
-from stream to stream is left out as passed on, a disputed sum is listed and not added, and
-a sum that several wards share is shown at each of them as shared. A sum for a part of a
-ward, however deep, is the ward's; one for all of an authority is no ward's.
+Totals add whole pence and never mix stages or currencies; a stage that is not stated is a row
+of its own, and a total to which nothing is added is empty. Money that passes from stream to
+stream is left out as passed on, a disputed sum is listed and not added, one award to one thing
+counts once, and a sum that several wards share is shown at each of them as shared. A sum for
+a part of a ward, however deep, is the ward's; one for all of an authority is no ward's.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any
 from graphkit.claims import PLACES, Node
 from graphkit.errors import WrongOption
 from graphkit.finding import Thing
+from graphkit.money import POUNDS, pence, pounds
 from graphkit.questions.deprivation import Ranked, most_deprived
 from graphkit.questions.geography import Geography, GeographyOn
 from graphkit.questions.history import Fact, History
@@ -29,14 +31,14 @@ from graphkit.time.validity import COMING, ENDED, IN_FORCE
 from graphkit.wording import citations, left_out_as_old, many, renamed, together
 
 SUMS = (
-    "stream", "stage", "amount", "qualifier", "currency", "match_funding", "period", "label", "id",
-    "name", "stated_of", "tied", "standing", "disputed", "funders", "partners", "places",
-    "most_deprived", "old", "first_stated", "last_stated", "evidence", "stream_id", "award",
-    "sources", "locators",
+    "stream", "stage", "amount", "amount_to", "qualifier", "currency", "match_funding", "period",
+    "label", "id", "name", "stated_of", "tied", "standing", "disputed", "funders", "partners",
+    "places", "most_deprived", "old", "first_stated", "last_stated", "evidence", "stream_id",
+    "award", "sources", "locators",
 )  # fmt: skip
 BY_STREAM = (
     "stream", "stage", "currency", "total", "sums", "inexact", "passed_on", "disputed",
-    "without_amount", "old", "stream_id",
+    "elsewhere", "without_amount", "old", "stream_id",
 )  # fmt: skip
 BY_WARD = (
     "ward", "stage", "currency", "total", "sums", "for_parts", "shared_total", "shared_sums",
@@ -46,6 +48,9 @@ BY_FUNDER = (
     "funder", "stage", "currency", "total", "sums", "passed_on", "streams", "label", "id",
 )  # fmt: skip
 
+# Added up in pence, and told in pounds.
+_TOTALS = ("total", "passed_on", "for_parts", "shared_total", "shared_for_parts")
+_COUNTED_THERE = "the award is counted under another stream that names it"
 # Of these a sum names the most deprived small area; others hold too many to say anything.
 _SMALL = {"Ward", "Neighbourhood", "LSOA"}
 _CLOSER = {HERE: 0, PART: 1, AROUND: 2}
@@ -84,7 +89,18 @@ class Sum:
     @property
     def currency(self) -> str:
         """Its currency; pounds where a source names none."""
-        return self.row["currency"] or "GBP"
+        return self.row["currency"] or POUNDS
+
+    @property
+    def is_exact(self) -> bool:
+        """Say whether its amount is just what was stated, and no end of a range."""
+        return not self.row["qualifier"] and self.row["amount_to"] is None
+
+    @property
+    def award(self) -> tuple[Any, ...] | None:
+        """What tells its award from others, whatever stream it is named under."""
+        named = self.row["award"], self.row["detail"], self.row["period"], self.currency
+        return (self.paid_for, *named) if self.row["award"] else None
 
     @property
     def is_passed_on(self) -> bool:
@@ -182,10 +198,11 @@ class Money:
 
     def by_stream(self) -> Rows:
         """Add up by funding stream and stage."""
-        counted = ("sums", "inexact", "disputed", "without_amount", "old")
+        counted = ("sums", "inexact", "disputed", "elsewhere", "without_amount", "old")
         totals: defaultdict[tuple[str, ...], Row] = defaultdict(
-            lambda: {"total": 0.0, "passed_on": 0.0, **dict.fromkeys(counted, 0)}
+            lambda: {"total": None, "passed_on": None, **dict.fromkeys(counted, 0)}
         )
+        added = {id(each) for each in self._added(passed_on=True)}
         for each in self.every:
             row = each.row
             if each.facts[0].standing:
@@ -195,27 +212,31 @@ class Money:
             if self._is_old(each) and not self.include_old:
                 into["old"] += 1
                 continue
-            into["disputed"] += row["disputed"]
+            disputed = self._is_disputed(each)
+            into["disputed"] += disputed
+            into["elsewhere"] += self._is_elsewhere(each) and not disputed
             into["without_amount"] += row["amount"] is None
-            if row["amount"] is not None and not row["disputed"]:
-                into["passed_on" if each.is_passed_on else "total"] += row["amount"]
+            if id(each) in added:
+                _add(into, "passed_on" if each.is_passed_on else "total", each)
                 into["sums"] += not each.is_passed_on
-                into["inexact"] += bool(row["qualifier"]) and not each.is_passed_on
-        told = ("sums", "passed_on", "disputed", "without_amount")
+                into["inexact"] += not each.is_exact and not each.is_passed_on
+        told = ("sums", "passed_on", "disputed", "elsewhere", "without_amount")
         rows = [
-            {"stream": name, "stream_id": stream, "stage": stage, "currency": currency, **into}
-            for (name, stream, stage, currency), into in sorted(totals.items())
+            {"stream": name, "stream_id": stream, "stage": stage, "currency": money, **_told(into)}
+            for (name, stream, stage, money), into in sorted(totals.items())
             if any(into[each] for each in told)
         ]
         notes = [f"as of {in_words(self.day)}", *self._left_out()]
         notes += _inexact(sum(row["inexact"] for row in rows))
+        if elsewhere := sum(row["elsewhere"] for row in rows):
+            notes.append(f"{_sums_are(elsewhere)} left out: {_COUNTED_THERE}")
         return Rows(BY_STREAM, tuple(rows), tuple(notes), "Totals by funding stream")
 
     def by_ward(self) -> Rows:
         """Add up by ward and stage; a sum that several wards share stands at each as shared."""
         totals: defaultdict[tuple[str, ...], Row] = defaultdict(
             lambda: {
-                **dict.fromkeys(("total", "for_parts", "shared_total", "shared_for_parts"), 0.0),
+                **dict.fromkeys(("total", "for_parts", "shared_total", "shared_for_parts")),
                 **dict.fromkeys(("sums", "shared_sums"), 0),
                 "parts": [],
             }
@@ -235,18 +256,18 @@ class Money:
             for ward, known in wards.items():
                 stage = (each.row["detail"], each.currency)
                 into = totals[(self.name(ward), ward[1], *stage)]
-                into[f"{shared}total"] += each.row["amount"]
+                _add(into, f"{shared}total", each)
                 into[f"{shared}sums"] += 1
                 if ward not in known:
-                    into[f"{shared}for_parts"] += each.row["amount"]
+                    _add(into, f"{shared}for_parts", each)
                 parts = {self.name(place) for place in known - {ward}}
                 into["parts"] = sorted({*into["parts"], *parts})
         rows = [
-            {"ward": ward, "ward_id": ward_id, "stage": stage, "currency": currency, **into}
-            for (ward, ward_id, stage, currency), into in sorted(totals.items())
+            {"ward": ward, "ward_id": ward_id, "stage": stage, "currency": money, **_told(into)}
+            for (ward, ward_id, stage, money), into in sorted(totals.items())
         ]
         notes = [f"as of {in_words(self.day)}", *self._left_out(), *self._not_added()]
-        notes += _inexact(sum(bool(each.row["qualifier"]) for each in added))
+        notes += _inexact(sum(not each.is_exact for each in added))
         if wide:
             notes.append(
                 f"{_sums_are(wide)} left out: for an authority or area as a whole, or for a place "
@@ -260,7 +281,7 @@ class Money:
     def by_funder(self) -> Rows:
         """Add up by funder and stage, over the streams that it alone provides."""
         totals: defaultdict[tuple[str, ...], Row] = defaultdict(
-            lambda: {"total": 0.0, "sums": 0, "passed_on": 0.0, "streams": []}
+            lambda: {"total": None, "sums": 0, "passed_on": None, "streams": []}
         )
         several = 0
         for each in self._added(passed_on=True):
@@ -270,15 +291,16 @@ class Money:
                 continue
             funder = [(self.name(node), *node) for node in funders]
             into = totals[(*(funder or [("", "", "")])[0], each.row["detail"], each.currency)]
-            into["passed_on" if each.is_passed_on else "total"] += each.row["amount"]
+            _add(into, "passed_on" if each.is_passed_on else "total", each)
             into["sums"] += not each.is_passed_on
             into["streams"] = sorted({*into["streams"], self.name(each.stream)})
         rows = [
-            {"funder": name, "label": label, "id": node_id, "stage": stage, "currency": money, **t}
-            for (name, label, node_id, stage, money), t in sorted(totals.items())
+            {"funder": name, "label": label, "id": node_id, "stage": stage, "currency": money}
+            | _told(into)
+            for (name, label, node_id, stage, money), into in sorted(totals.items())
         ]
         notes = [f"as of {in_words(self.day)}", *self._left_out(), *self._not_added()]
-        notes += _inexact(sum(bool(each.row["qualifier"]) for each in self._added()))
+        notes += _inexact(sum(not each.is_exact for each in self._added()))
         if any(row["passed_on"] for row in rows):
             notes.append("money passed on to another stream is in no total, to count it once")
         if several:
@@ -390,12 +412,42 @@ class Money:
         """List the sums that a total may add, or that pass on to another stream."""
         return [
             each
-            for each, _ in self.about()
-            if each.row["amount"] is not None
-            and not each.row["disputed"]
+            for each in self._stated
+            if not self._is_disputed(each)
+            and not self._is_elsewhere(each)
             and not each.facts[0].standing
             and (passed_on or not each.is_passed_on)
         ]
+
+    @cached_property
+    def _stated(self) -> list[Sum]:
+        """The sums kept whose amount is stated, in order."""
+        return [each for each, _ in self.about() if each.row["amount"] is not None]
+
+    @cached_property
+    def _awards(self) -> Mapping[tuple[Any, ...], list[Sum]]:
+        """The sums in force that name an award, by award, in the order of their streams."""
+        found: defaultdict[tuple[Any, ...], list[Sum]] = defaultdict(list)
+        for each in self._stated:
+            if each.award is not None and not each.facts[0].standing:
+                found[each.award].append(each)
+        return found
+
+    def _of_award(self, each: Sum) -> list[Sum]:
+        return self._awards.get(each.award, []) if each.award is not None else []
+
+    def _is_elsewhere(self, each: Sum) -> bool:
+        """Say whether its award is counted under another stream, which comes before."""
+        same = self._of_award(each)
+        return bool(same) and same[0].stream != each.stream
+
+    def _is_disputed(self, each: Sum) -> bool:
+        """Say whether sources differ on a sum, or on its award as other streams name it."""
+        own = each.row["amount"]
+        return bool(each.row["disputed"]) or any(
+            other.stream != each.stream and pence(other.row["amount"]) != pence(own)
+            for other in (self._of_award(each) if own is not None else ())
+        )
 
     # -- rows and notes ------------------------------------------------------
 
@@ -450,10 +502,11 @@ class Money:
 
     def _not_added(self) -> list[str]:
         """Count what no total adds."""
-        kept = [each for each, _ in self.about() if each.row["amount"] is not None]
+        elsewhere = (e for e in self._stated if self._is_elsewhere(e) and not self._is_disputed(e))
         counts = {
-            "disputed": sum(each.row["disputed"] for each in kept),
-            "only proposed or agreed": sum(bool(each.facts[0].standing) for each in kept),
+            "disputed": sum(self._is_disputed(each) for each in self._stated),
+            "only proposed or agreed": sum(bool(each.facts[0].standing) for each in self._stated),
+            _COUNTED_THERE: sum(1 for _ in elsewhere),
         }
         return [f"{_sums_are(count)} left out: {why}" for why, count in counts.items() if count]
 
@@ -485,9 +538,17 @@ def _sums(facts: Iterable[Fact]) -> list[Sum]:
     groups: defaultdict[tuple[Any, ...], list[Fact]] = defaultdict(list)
     for fact in facts:
         row = fact.row
-        said = (row["key"], row["standing"], row["since"], row["amount"], row["currency"] or "GBP")
-        groups[fact.start, fact.end, *said, row["qualifier"]].append(fact)
+        said = (row["key"], row["standing"], row["since"], row["amount"], row["currency"] or POUNDS)
+        groups[fact.start, fact.end, *said, row["amount_to"], row["qualifier"]].append(fact)
     return [Sum(tuple(group), _said(group)) for group in groups.values()]
+
+
+def _add(into: Row, total: str, each: Sum) -> None:
+    into[total] = (into[total] or 0) + pence(each.row["amount"])
+
+
+def _told(into: Row) -> Row:
+    return into | {name: pounds(into[name]) for name in _TOTALS if name in into}
 
 
 def _said(group: list[Fact]) -> Row:

@@ -37,9 +37,9 @@ from graphkit.wording import citations, detail, many, renamed, standing, verb, w
 
 COLUMNS = (
     "place", "section", "relation", "label", "id", "name", "detail", "with_whom", "amount",
-    "qualifier", "currency", "stage", "shared", "at", "stated_of", "tied", "state", "when", "since",
-    "until", "first_stated", "last_stated", "old", "disputed", "collective", "evidence", "at_label",
-    "at_id", "type", "direction", "sources", "locators",
+    "amount_to", "qualifier", "currency", "stage", "shared", "at", "stated_of", "tied", "state",
+    "when", "since", "until", "first_stated", "last_stated", "old", "disputed", "collective",
+    "evidence", "at_label", "at_id", "type", "direction", "sources", "locators",
 )  # fmt: skip
 
 _ORDER = {section: number for number, section in enumerate(SECTIONS)}
@@ -201,6 +201,7 @@ class PlaceOn:
                 told,
                 told.fact,
                 amount=row["amount"],
+                amount_to=row["amount_to"],
                 qualifier=row["qualifier"],
                 currency=row["currency"] or "GBP",
                 stage=row["detail"] or None,
@@ -279,7 +280,7 @@ class PlaceOn:
         said = when(row, event=event, old=old)
         return {
             **{name: row.get(name) for name in COLUMNS},
-            **dict.fromkeys(("amount", "qualifier", "currency")),
+            **dict.fromkeys(("amount", "amount_to", "qualifier", "currency")),
             "section": told.section,
             "relation": verb(self.history.model, fact.type, [row["detail"]], forward=forward),
             "label": other[0],

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _NAMED = 3
 _BODIES = ("Board", "Team", "Role", "Partner")
 _STATED = ("first_stated", "last_stated", "sources", "locators")
-_OF_MONEY = ("amount", "qualifier", "currency", "period", "award", "disputed")
+_OF_MONEY = ("amount", "amount_to", "qualifier", "currency", "period", "award", "disputed")
 
 # Why a fact is left out or marked, and how a note says so; the count follows.
 _WHOM = "collective"

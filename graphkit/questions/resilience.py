@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from graphkit.claims import Node
 from graphkit.engines.protocol import Reader
 from graphkit.model import Model
+from graphkit.money import POUNDS, pence
 from graphkit.questions.history import Fact, History
 from graphkit.questions.projections import Day, summed_evidence
 from graphkit.rows import Row, Rows
@@ -351,16 +352,26 @@ def who_pays(graph: networkx.DiGraph, node: Node) -> Paid:
 
 
 def _has_come(facts: Iterable[Mapping[str, Any]]) -> bool:
-    return any(fact["stage"] != "sought" for fact in facts)
+    return any(fact["stage"] not in {"sought", "returned"} for fact in facts)
 
 
 def _falls_short(graph: networkx.DiGraph, stream: Node, sources: Iterable[Node]) -> bool:
     """Say whether a stream is known to pay out more than is known to come in."""
     into = [fact for one in sources for fact in graph.edges[one, stream]["facts"]]
-    out = [f["amount"] or 0 for edge in graph.adj[stream].values() for f in edge["facts"]]
     if any(fact["amount"] is None for fact in into):
         return False
-    return bool(max(out, default=0) > sum(fact["amount"] for fact in into))
+    comes: defaultdict[str, int] = defaultdict(int)
+    for fact in into:
+        if fact["stage"] != "returned":
+            comes[fact["currency"] or POUNDS] += pence(fact["amount"])
+    out = (fact for edge in graph.adj[stream].values() for fact in edge["facts"])
+    return any(
+        pence(fact["amount"]) > comes[currency]
+        for fact in out
+        if fact["amount"] is not None
+        # One currency is not measured by another.
+        and (currency := fact["currency"] or POUNDS) in comes
+    )
 
 
 # -- places ------------------------------------------------------------------

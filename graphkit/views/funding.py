@@ -10,6 +10,7 @@ from graphkit.claims import PLACES, Node
 from graphkit.engines.protocol import Reader
 from graphkit.finding import Thing as Named
 from graphkit.model import Model
+from graphkit.money import POUNDS, pence
 from graphkit.questions.funding import Money
 from graphkit.questions.history import Fact, History
 from graphkit.views.making import Maker, sizes
@@ -87,19 +88,19 @@ def funding(
 
 def _pounds(facts: Iterable[Fact]) -> float:
     """Find the pounds of the largest stage: what is allocated and then spent counts once."""
-    stages: defaultdict[str, float] = defaultdict(float)
-    most = 0.0
+    stages: defaultdict[str, int] = defaultdict(int)
+    most = 0
     # What several names of one thing state is one sum.
     sums = {(f.row["key"], f.row["since"], f.row["amount"]): f.row for f in facts}
     for row in sums.values():
-        if row["amount"] is None or row["currency"] not in {None, "", "GBP"}:
+        if row["amount"] is None or row["currency"] not in {None, "", POUNDS}:
             continue
         if row["disputed"]:
             # Versions of one sum are not added to anything.
-            most = max(most, row["amount"])
+            most = max(most, pence(row["amount"]))
         else:
-            stages[row["detail"]] += row["amount"]
-    return max(most, *stages.values(), 0.0)
+            stages[row["detail"]] += pence(row["amount"])
+    return max(most, *stages.values(), 0) / 100
 
 
 def _tiers(facts: Iterable[Fact], streams: Iterable[Node]) -> dict[Node, int]:
