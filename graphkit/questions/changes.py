@@ -19,7 +19,7 @@ from graphkit.questions.slice import Slice, Whole
 from graphkit.rows import Row, Rows
 from graphkit.time.spans import earliest_end, in_words, latest_beginning
 from graphkit.time.validity import Validity, thing_validity
-from graphkit.wording import citations, detail, ending, together, verb, when
+from graphkit.wording import citations, detail, ending, own_words, together, verb, when
 
 COLUMNS = (
     "part", "kind", "change", "name", "relation", "other", "detail", "when", "certain", "earliest",
@@ -353,7 +353,7 @@ def _when_changed(row: Row, change: Change) -> str:
         said = f"began {'in' if row['precision'] else 'on'} {day}"
     else:
         said = day = _when_happened(row, change)
-    return said + _own_words(row["in_words"], day)
+    return said + own_words(row["in_words"], day)
 
 
 def _when_ended(row: Row) -> str:
@@ -361,18 +361,13 @@ def _when_ended(row: Row) -> str:
     words = ending(row["until"], row["precision_to"])
     day = words.removeprefix("in ").removeprefix("on ")
     plain = row["precision_to"] or row.get("type") is None
-    return (f"ended {words}" if plain else f"no longer from {day}") + _own_words(
+    return (f"ended {words}" if plain else f"no longer from {day}") + own_words(
         row["in_words_to"], day
     )
 
 
 def _to_end(row: Row) -> str:
     return f"to end {ending(row['until'], row['precision_to'])}"
-
-
-def _own_words(words: str | None, day: str) -> str:
-    adds = words and words.casefold().removeprefix("in ") != day.casefold().removeprefix("in ")
-    return f" (“{words}”)" if adds else ""
 
 
 def _how_vague(row: Row, change: Change) -> str:
