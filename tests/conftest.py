@@ -33,6 +33,7 @@ EMBEDDED_ONLY = {
     "test_compose",
     "test_docs",
     "test_embedded",
+    "test_files",
     "test_folding",
     "test_guard",
     "test_layout",

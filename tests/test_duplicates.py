@@ -249,7 +249,7 @@ def test_a_dry_run_with_judgements_writes_nothing(tmp_path: Path) -> None:
 
 def refused(graph: Graph, path: Path) -> list[str]:
     """Give the faults that a check and a load find alike, having seen nothing written."""
-    there = Path(graph.engine.address).exists()
+    there = graph.engine.exists()
     before = whole(graph) if there else None
     found = [str(fault) for fault in graph.check(path)]
     for dry_run in (True, False):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import time
+import warnings
 from pathlib import Path
 
 import kglite
@@ -177,6 +178,23 @@ def test_a_full_disk_keeps_the_old_graph(graph: Graph, tmp_path: Path) -> None:
     assert versions(Path(graph.engine.address)) == {}
     graph.load(folder)
     assert versions(Path(graph.engine.address)) == {"version 1": MANY}
+
+
+def test_a_large_graph_is_saved_without_a_word(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    # From 65,536 nodes on the engine warns of columns that it cannot map.
+    many = 70_000
+    said = {"sources": ["s"], "locator": "¶1", "source": "s"}
+    nodes = {node_identity("Ward", f"w{n}"): {"name": f"W {n}", **said} for n in range(many)}
+    engine = EmbeddedEngine(str(tmp_path / "g.kgl"))
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        for changes in (Changes(nodes, new=set(nodes), info={"note": "1"}), Changes()):
+            engine.transact(lambda writer, changes=changes: writer.write(changes))  # type: ignore[misc]
+    assert caught == []
+    assert capfd.readouterr() == ("", "")
+    assert engine.read("MATCH (w:Ward) RETURN count(*) AS n", limit=1) == [{"n": many}]
 
 
 # -- rivals ------------------------------------------------------------------

@@ -691,6 +691,37 @@ def copy(
 
 
 @app.command()
+def forget(
+    name: Annotated[str, typer.Argument(help="A dataset, as 'graphkit info' names it.")],
+    graph: GraphOption = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show what would change.")
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Do not show first what goes, and do not ask.")
+    ] = False,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+) -> None:
+    """Take a dataset out of the graph, after showing what goes; what others say too stays."""
+    from graphkit.cli.filling import ask_to_forget, print_plan, working
+    from graphkit.cli.output import form
+
+    how, where = form(json=json, csv=csv), shown_path(address(graph))
+    chosen = opened(graph)
+    if not yes:
+        with working() as say:
+            plan = chosen.forget(name, dry_run=True, progress=say)
+        print_plan(plan, how, where, dry_run=True, prune=False)
+        if dry_run:
+            return
+        ask_to_forget(name, how)
+    with working() as say:
+        plan = chosen.forget(name, dry_run=dry_run, progress=say)
+    print_plan(plan, how, where, dry_run=dry_run, prune=False)
+
+
+@app.command()
 def upgrade(
     graph: GraphOption = None,
     dry_run: Annotated[

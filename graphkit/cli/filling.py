@@ -1,4 +1,4 @@
-"""What `load`, `check`, `copy` and `upgrade` print."""
+"""What `load`, `check`, `forget`, `copy` and `upgrade` print."""
 
 from __future__ import annotations
 
@@ -116,6 +116,16 @@ def ask_to_upgrade(graph: Graph) -> None:
     import typer
 
     if not typer.confirm("Whoever shares this graph needs this graphkit from then on. Upgrade it?"):
+        raise Refused("nothing was changed")
+
+
+def ask_to_forget(name: str, how: Form) -> None:
+    """Ask somebody who watches, and has seen what would go, before a dataset is taken out."""
+    if how is not Form.table or not sys.stdin.isatty():
+        raise Refused(f"nothing was changed; add --yes to take {name} out")
+    import typer
+
+    if not typer.confirm(f"Take {name} out?"):
         raise Refused("nothing was changed")
 
 
