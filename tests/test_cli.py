@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from commands import Done, Run, runner
+from tables_builder import line, node, write_folder
 
 from graphkit.cli.output import console
 from graphkit.graph import Graph
@@ -93,13 +94,43 @@ def test_show_lists_what_a_board_is_said_to_do(run: Run) -> None:
 def test_funding_totals(run: Run, by: str) -> None:
     rows = json.loads(run("funding", "--by", by, "--as-of", "2022-06-01", "--json").out)["rows"]
     assert rows
-    assert all(isinstance(row["total"], float) for row in rows)
+    assert all(isinstance(row["total"], float | None) for row in rows)
+    assert any(row["total"] for row in rows)
 
 
 def test_funding_of_one_place(run: Run) -> None:
     done = run("funding", "Holbeck", "--as-of", "2026-01-01", "--csv")
     rows = list(csv.DictReader(io.StringIO(done.out)))
     assert ("Levelling Up Fund", "18000000.0") in {(r["stream"], r["amount"]) for r in rows}
+
+
+def test_sums_show_their_pence_and_totals_of_nothing_are_empty(run: Run, tmp_path: Path) -> None:
+    ends = "FundingStream:fund", "Project:roof"
+    tables = {
+        "FundingStream": [node("fund")],
+        "Project": [node("roof")],
+        "FUNDS": [
+            line(*ends, amount="1234.50", stage="awarded"),
+            line(*ends, amount="5000", amount_to="10000", stage="sought"),
+            line(*ends, stage="spent"),
+        ],
+    }
+    graph = open_graph(tmp_path / "town.kgl")
+    graph.load(write_folder(tmp_path / "town", tables))
+
+    def said(*arguments: str) -> str:
+        return run("funding", *arguments, graph=tmp_path / "town.kgl").out
+
+    assert "£1,234.50, awarded" in said()
+    assert "£5,000 to £10,000, sought" in said()
+    totals = said("--by", "stream")
+    assert "1,234.50" in totals
+    assert [line.split()[2] for line in totals.splitlines() if "spent" in line] == ["none"]
+    rows = {
+        row["stage"]: row for row in csv.DictReader(io.StringIO(said("--by", "stream", "--csv")))
+    }
+    assert (rows["spent"]["total"], rows["spent"]["passed_on"]) == ("", "")
+    assert rows["awarded"]["total"] == "1234.5"
 
 
 def test_funding_refuses_totals_of_one_thing(run: Run) -> None:

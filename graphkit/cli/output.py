@@ -26,6 +26,10 @@ _NARROWEST = 20
 # Wider than any table.
 _ANY = 1_000_000
 NOT_STATED = "not stated"
+NONE = "none"
+# Columns of totals, which are empty where nothing is added, and of all sums of money.
+_TOTALS = {"total", "passed_on", "for_parts", "shared_total", "shared_for_parts"}
+_SUMS = {"amount", "amount_to", "match_funding", "budget", *_TOTALS}
 # What JSON leaves as it is: control codes, and what turns the direction of the text behind it.
 _OBEYED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -134,7 +138,7 @@ def _table(rows: Rows, columns: Sequence[str]) -> Any:
             column.replace("_", " "), overflow="fold", justify="right" if numeric else "left"
         )
     for row in rows:
-        table.add_row(*(Text(cell(row.get(column))) for column in columns))
+        table.add_row(*(Text(cell(row.get(column), column)) for column in columns))
     return table
 
 
@@ -144,7 +148,7 @@ def _print_records(rows: Rows, columns: Sequence[str]) -> None:
         say(f"{number:,}", bold=True)
         silent = []
         for column in columns:
-            said = cell(row.get(column))
+            said = cell(row.get(column), column)
             if said == NOT_STATED:
                 silent.append(column.replace("_", " "))
             else:
@@ -153,23 +157,29 @@ def _print_records(rows: Rows, columns: Sequence[str]) -> None:
             say(f"{NOT_STATED}: {', '.join(silent)}", indent=3, dim=True)
 
 
-def cell(value: Any) -> str:
-    """Write a value for people.
+def cell(value: Any, column: str = "") -> str:
+    """Write a value for people; sums of money, known by their column, with their pence.
 
     Examples
     --------
     >>> cell(1250000.0), cell(None), cell(["a", "b"])
     ('1,250,000', 'not stated', 'a; b')
+    >>> cell(0.4, "amount"), cell(0.4, "value"), cell(None, "total")
+    ('0.40', '0.4', 'none')
     """
+    if column in _SUMS and isinstance(value, float):
+        from graphkit.wording import in_figures
+
+        return in_figures(value)
     if value is None or value == "":
-        return NOT_STATED
+        return NONE if column in _TOTALS else NOT_STATED
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
         whole = float(value).is_integer()
         return f"{value:,.0f}" if whole else f"{value:,}"
     if isinstance(value, list | tuple):
-        return "; ".join(cell(each) for each in value) if value else "none"
+        return "; ".join(cell(each) for each in value) if value else NONE
     return one_line(str(value))
 
 
