@@ -114,7 +114,7 @@ class Clashes:
         sources = {claim.source for claim in self.checked.claims}
         if name not in alike and alike:
             reason = f"differs by case alone from {alike[0]!r}, which the graph holds"
-            fix = "write it so, or give this dataset a name of its own"
+            fix = f"write it so, or take that one out (graphkit forget {alike[0]})"
         elif sources and earlier and not sources & {claim.source for claim in earlier}:
             reason = "is another dataset in the graph, from other sources"
             fix = "give this one a name of its own"

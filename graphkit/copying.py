@@ -72,7 +72,10 @@ def write_whole(
 
     target.transact(work)
     say("reading the copy back")
-    copied = read_facts(target, model)
-    if copied != facts or read_info(target) != info:
+    try:
+        copied, told = read_facts(target, model), read_info(target)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt("the copy was written, but not read back") from None
+    if copied != facts or told != info:
         raise GraphkitError(f"{target.address}: the copy differs from the graph; do not use it")
     return Copied(len(copied.nodes), len(copied.relationships), tuple(info.datasets))

@@ -301,7 +301,7 @@ def test_a_name_that_differs_by_case_alone_is_refused(
     other = write_folder(tmp_path / "other", {"Ward": [node("w")]}, name=name)
     assert refused(graph, other, prune=False) == [
         f"dataset.toml, column name: '{name}' differs by case alone from 'base', which the graph "
-        "holds; write it so, or give this dataset a name of its own"
+        "holds; write it so, or take that one out (graphkit forget base)"
     ]
 
 

@@ -19,7 +19,8 @@ from tables_builder import line, node, write_folder
 
 import graphkit
 import graphkit.engines.neo4j as engine_module
-from graphkit.engines import statements
+from graphkit.engines import Changes, statements
+from graphkit.engines.statements import Statement
 from graphkit.errors import GraphBusy, Refused
 
 pytestmark = pytest.mark.usefixtures("true_embedded")
@@ -110,7 +111,8 @@ LOADING = """
 import sys
 import graphkit
 import graphkit.engines.neo4j as neo4j
-from graphkit.engines import statements
+from graphkit.engines import Changes, statements
+from graphkit.engines.statements import Statement
 address, folder, parts = sys.argv[1:]
 if parts == "parts":
     neo4j.ONE_TRANSACTION, statements.BATCH = 10, 20
@@ -515,3 +517,56 @@ def test_somebody_elses_nodes_among_ours_stop_a_load(
     done = run("load", folder, "--graph", database)
     assert (done.code, done.out) == (1, "")
     assert "this graph holds Ward theirs, which no load of graphkit wrote" in done.err
+
+
+# -- stopped by who started it ------------------------------------------------
+
+
+@pytest.mark.parametrize("parts", [False, True], ids=["at once", "in parts"])
+def test_a_load_that_is_stopped_says_what_is_kept(
+    run: Run,
+    database: str,
+    folder: Path,
+    expected: object,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    parts: bool,
+) -> None:
+    if parts:
+        request.getfixturevalue("in_parts")
+    every = engine_module.write_statements
+
+    def stopping_after_two(changes: Changes) -> Iterator[Statement]:
+        written = every(changes)
+        yield next(written)
+        yield next(written)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(engine_module, "write_statements", stopping_after_two)
+        done = run("load", folder, "--graph", database)
+    assert done.code == 130
+    told = done.err.splitlines()[-1]
+    if parts:
+        assert "were written, and the graph says that it is incomplete" in told
+        assert NOTE in " ".join(run("info", "--graph", database).out.split())
+    else:
+        assert told == "graphkit: stopped: nothing was written"
+        assert "there is no graph yet" in run("info", "--graph", database).err
+    assert run("load", folder, "--graph", database).code == 0
+    assert held(database) == expected
+
+
+def test_a_dataset_is_forgotten_in_parts(
+    database: str, folder: Path, tmp_path: Path, in_parts: None
+) -> None:
+    other = write_folder(tmp_path / "other", {"Team": [node("team")]}, name="other")
+    with graphkit.open(database) as graph:
+        graph.load(other)
+        alone = held(database)
+        graph.load(folder)
+        with pytest.raises(Stop):
+            graph.forget("big", progress=stopping(100))
+        assert list(graph.info()["incomplete"]) == ["big"]
+        graph.forget("big")
+    assert held(database) == alone
