@@ -733,7 +733,7 @@ def test_nothing_changed_is_said(small: Graph) -> None:
         (("changes", "2019-01-01"), {"as_of": DAY}, "the view changes has no use for as_of"),
         (("around", "town-board"), {"hops": 0}, "hops is 0; ask for 1 to 6"),
         (("around", "town-board"), {"hops": 7}, "hops is 7; ask for 1 to 6"),
-        (("accountability",), {"as_of": "2019"}, "'2019' is no date"),
+        (("accountability",), {"as_of": "2019-13"}, "'2019-13' is no date"),
         (("changes", "then"), {}, "'then' is no date"),
         (("changes", "2020-01-01", "2019-01-01"), {}, "give the earlier day first"),
     ],

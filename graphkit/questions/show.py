@@ -77,10 +77,13 @@ def show_thing(
     notes += became(history, asked, thing.name, facts, as_of)
     notes += _standing(history, node, name, ever.get(node), facts, as_of)
     notes += [f"{name}: {holders[node]}"] if node in holders else []
-    notes += codes(ever.values())
+    known_by = codes(ever.values())
+    notes += known_by
     if later := len(here) - len(known):
         notes.append(f"{later} first stated or beginning later are left out")
-    return Rows(COLUMNS, tuple(rows), tuple(notes), f"{name} ({key_of(*node)})")
+    title = f"{name} ({key_of(*node)})"
+    empty = "no source says anything of it" + (" but its codes" if known_by else "")
+    return Rows(COLUMNS, tuple(rows), tuple(notes), title, empty)
 
 
 def _row(history: History, fact: Fact, node: Node, holders: dict[Node, str], as_of: dt.date) -> Row:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from graphkit.time.spans import in_words, parse_span
+from graphkit.time.spans import in_words, parse_day, parse_span
 
 _WRITTEN = re.compile(r"(?:(\d{1,2}) )?([^\W\d_]+) (\d{4})")
 _MONTHS = {in_words(dt.date(2000, month, 1), "month").split()[0]: month for month in range(1, 13)}
@@ -45,5 +45,7 @@ def asked_day(text: str, *, first: bool = False) -> dt.date:
         if number is None:
             raise ValueError(text)
         text = f"{year}-{number:02}" + (f"-{int(day):02}" if day else "")
+    if text.count("-") == 2:
+        return parse_day(text)
     span = parse_span(text)
     return span.first if first else span.after - dt.timedelta(days=1)
