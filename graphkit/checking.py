@@ -9,7 +9,7 @@ import datetime as dt
 import math
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any
@@ -110,7 +110,9 @@ class _Checker:
         self.known = known
         self.checked = Checked(faults=list(dataset.faults), warnings=list(dataset.warnings))
         self.doubts = Doubts(dt.date.today())
-        self.tables = [self._in_one_form(table) for table in dataset.tables]
+        self.tables = [
+            self._in_one_form(table, *self._columns_of(table)) for table in dataset.tables
+        ]
         self.sources = {
             row.cells["id"]
             for table in self.tables
@@ -130,7 +132,8 @@ class _Checker:
         self.first: dict[Node, tuple[Table, Row]] = {}
         self.said_at: dict[tuple[Node, str, str, str], tuple[Row, Any]] = {}
         # Ids that a judgement folds into others: no table need name them.
-        self.judgements = dataset.judgements and self._in_one_form(dataset.judgements)
+        table = dataset.judgements
+        self.judgements = table and self._in_one_form(table, _JUDGEMENT)
         cells = [row.cells for row in self.judgements.rows] if self.judgements else []
         self.known |= {
             (each["label"], each["other_id"])
@@ -262,15 +265,10 @@ class _Checker:
 
     # -- files and columns ---------------------------------------------------
 
-    def _in_one_form(self, table: Table) -> Table:
+    def _in_one_form(
+        self, table: Table, allowed: tuple[str, ...], key: tuple[str, ...] = ()
+    ) -> Table:
         """Read headings and ids as they are meant: by letters that can be seen, ids in one form."""
-        if table.name in self.model.labels:
-            allowed, key = self.model.labels[table.name].columns, ()
-        elif table.name in self.model.relationships:
-            kind = self.model.relationships[table.name]
-            allowed, key = kind.columns, kind.key
-        else:
-            allowed, key = _JUDGEMENT, ()
         meant = {_letters(column): column for column in allowed if column not in table.columns}
         called = {
             column: meant.pop(_letters(column))
@@ -282,12 +280,15 @@ class _Checker:
             self.checked.warnings.append(Fault(table.file, 1, column, None, reason, fix))
         columns = tuple(called.get(column, column) for column in table.columns)
         ids = [column for column in (*_IDS, *key) if column in columns]
-        rows = []
-        for row in table.rows:
-            cells = {called.get(name, name): text for name, text in row.cells.items()}
-            cells |= {column: as_id(cells[column]) for column in ids if column in cells}
-            rows.append(Row(row.number, {name: text for name, text in cells.items() if text}))
-        return replace(table, columns=columns, rows=tuple(rows))
+        rows = tuple(_read_as_meant(row, called, ids) for row in table.rows)
+        return replace(table, columns=columns, rows=rows)
+
+    def _columns_of(self, table: Table) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Give the columns that a table may have, and those that tell its facts apart."""
+        if table.name in self.model.labels:
+            return self.model.labels[table.name].columns, ()
+        kind = self.model.relationships.get(table.name)
+        return (kind.columns, kind.key) if kind else (table.columns, ())
 
     def _unknown_table(self, table: Table) -> None:
         names = [*self.model.labels, *self.model.relationships]
@@ -534,11 +535,11 @@ class _Checker:
 
 def _value(prop: Property, text: str) -> Any:
     """Read a cell as the model declares it; raises ValueError(reason, fix)."""
-    parts = [closed(part) for part in entries(text)]
-    wrong = [part for part in (parts if prop.type == "list" else [text]) if part not in prop.one_of]
-    if prop.one_of and wrong:
+    parts = [closed(part) for part in entries(text)] if prop.type == "list" else [text]
+    wrong = [part for part in parts if prop.one_of and part not in prop.one_of]
+    if wrong:
         fix = f"use {_alternatives(prop.one_of)}, or leave it empty where not stated"
-        which = f"holds {wrong[0]}, which " if len(parts) > 1 and prop.type == "list" else ""
+        which = f"holds {wrong[0]}, which " if len(parts) > 1 else ""
         raise ValueError(f"{which}is not one of the values allowed", fix)
     match prop.type:
         case "list":
@@ -602,6 +603,17 @@ def _number(text: str) -> float:
     if not math.isfinite(float(text)):
         raise ValueError("is too large a number", _LARGE_FIX)
     return float(text)
+
+
+def _read_as_meant(row: Row, called: Mapping[str, str], ids: Collection[str]) -> Row:
+    """Give a row with its columns under their own names and its ids in one form."""
+    cells = row.cells
+    if called:
+        cells = {called.get(name, name): text for name, text in cells.items()}
+    forms = {column: as_id(cells[column]) for column in ids if column in cells}
+    if cells is row.cells and all(cells[column] == form for column, form in forms.items()):
+        return row
+    return Row(row.number, {name: text for name, text in {**cells, **forms}.items() if text})
 
 
 def _letters(heading: str) -> str:
