@@ -43,6 +43,7 @@ EMBEDDED_ONLY = {
     "test_model",
     "test_page",
     "test_static",
+    "test_vocabulary",
     "test_wheel",
 }
 NEO4J_ONLY = {

@@ -531,7 +531,8 @@ def test_names_nearly_alike(tmp_path: Path, one: str, other: str, alike: bool) -
         (
             one,
             f"nearly the same as {other} (Team:t2)",
-            f"{one} (Team:t1): early (1 March 2018), ¶1 | {other} (Team:t2): middle (1 March 2020), ¶1",
+            f"{one} (Team:t1): early (1 March 2018), ¶1 | "
+            f"{other} (Team:t2): middle (1 March 2020), ¶1",
         )
     ]
     assert found(graph, "names nearly alike") == (expected if alike else [])
@@ -1006,3 +1007,41 @@ def test_leeds_prints_the_sides_one_under_the_other(
     assert BETWEEN_SIDES not in printed
     assert "\n      2016: How We Did It" in printed
     assert "\n      November 2017: Report to Executive Board" in printed
+
+
+# -- of one thing or place -----------------------------------------------------------------
+
+
+def test_gaps_of_one_thing_are_its_own_its_parts_and_its_work(tmp_path: Path) -> None:
+    tables: dict[str, list[Cells]] = {
+        "Team": [node("repairs"), node("painters"), node("others")],
+        "Action": [node("mend"), node("paint"), node("brush"), node("plant")],
+        "Project": [node("hall"), node("park")],
+        "PART_OF": [
+            line("Team:painters", "Team:repairs"),
+            line("Action:brush", "Action:paint"),
+        ],
+        "OWNS": [
+            line("Team:repairs", "Action:mend"),
+            line("Team:painters", "Action:paint"),
+            line("Team:others", "Action:plant"),
+        ],
+        "DELIVERS": [line("Team:others", "Project:park")],
+        "TARGETS": [line("Project:hall", "Ward:moor"), line("Project:park", "Ward:vale")],
+        "IN_AUTHORITY": [line("Ward:moor", "LocalAuthority:kirk")],
+    }
+    graph = town(tmp_path, tables)
+
+    def of(text: str, only: str) -> list[str]:
+        return [row["id"] for row in graph.gaps(text, only=only, as_of=DAY)]
+
+    assert of("repairs", "no due date") == ["brush", "mend", "paint"]
+    assert of("painters", "no due date") == ["brush", "paint"]
+    assert of("Others", "no recorded money") == ["park"]
+    assert of("moor", "no recorded money") == of("Kirk", "no recorded money") == ["hall"]
+    assert [row["id"] for row in graph.gaps(only="no due date", as_of=DAY)] == [
+        "brush", "mend", "paint", "plant",
+    ]  # fmt: skip
+    rows = graph.gaps("repairs", as_of=DAY)
+    assert rows.title == "What is broken about Repairs (Team:repairs)"
+    assert "4 of the 4 facts rest on one source only" in rows.notes[-1]
