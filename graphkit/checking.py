@@ -560,11 +560,15 @@ def _value(prop: Property, text: str) -> Any:
             try:
                 parse_span(text)
             except ValueError:
-                found = _FINANCIAL_YEAR.fullmatch(text)
-                follows = found and (int(found[1]) + 1) % 100 == int(found[2])
-                fix = f"write {found[1]}/{found[2]} for the financial year" if follows else ""
-                raise ValueError("is not a date", fix or _DATE_FIX) from None
+                raise ValueError("is not a date", _date_fix(text)) from None
     return closed(text)
+
+
+def _date_fix(text: str) -> str:
+    found = _FINANCIAL_YEAR.fullmatch(text)
+    if found is not None and (int(found[1]) + 1) % 100 == int(found[2]):
+        return f"write {found[1]}/{found[2]} for the financial year"
+    return _DATE_FIX
 
 
 def _at_least(prop: Property, value: float) -> float:

@@ -533,7 +533,7 @@ def test_an_end_may_be_a_node_that_the_graph_already_holds(tmp_path: Path) -> No
 )
 def test_a_table_that_was_emptied_is_one_fault(tmp_path: Path, text: str | None, says: str) -> None:
     owns = [line("Role:chair", f"Plan:{plan}", raci="accountable") for plan in ("a", "b", "a")]
-    tables = {"Role": [node("chair")], "Plan": [node("a"), node("b")], "OWNS": owns}
+    tables: Tables = {"Role": [node("chair")], "Plan": [node("a"), node("b")], "OWNS": owns}
     whole = write_folder(tmp_path / "whole", tables)
     assert graphkit.open(tmp_path / "g.kgl").check(whole) == ()
     tables = {**tables, "Role": text} if text else {n: t for n, t in tables.items() if n != "Role"}

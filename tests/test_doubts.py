@@ -29,7 +29,7 @@ def warnings(folder: Path, tables: Tables, sources: Mapping[str, str] = SOURCES)
     graph = graphkit.open(folder / "g.kgl")
     path = write_folder(folder / "t", tables, sources=sources)
     found = graph.check(path)
-    assert found == ()
+    assert not found
     told = [str(each) for each in found.warnings]
     strict = graph.check(path, strict=True)
     assert (strict, strict.warnings) == (found.warnings, ())
@@ -227,7 +227,7 @@ def test_a_file_that_looks_like_a_table_and_was_passed_over(
     folder = write_folder(tmp_path / "t", BOARD)
     (folder / file).write_bytes(b"PK\x03\x04")
     found = graphkit.open(tmp_path / "g.kgl").check(folder)
-    assert found == ()
+    assert not found
     assert [str(each)[: len(file) + 2 + len(told)] for each in found.warnings] == (
         [f"{file}: {told}"] if told else []
     )
