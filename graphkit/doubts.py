@@ -133,7 +133,7 @@ class Doubts:
         if found and (int(found[1]) + 1) % 100 == int(found[2]) and not (words and said.get(words)):
             reason = f"is read as {in_words(parse_span(text).first, MONTH)}"
             fix = f"write {found[1]}/{found[2]} where the financial year is meant"
-            fix += f", or its own words under {words} where the month is" if words else ""
+            fix += f", or the source's own words under {words} where the month is" if words else ""
             self._warn(table, row, column, text, reason, fix)
 
     # -- sums and ranks ------------------------------------------------------

@@ -84,7 +84,7 @@ def test_a_month_that_may_be_a_financial_year(tmp_path: Path, text: str, month: 
     year = text.replace("-", "/")
     assert warnings(tmp_path, chairs(valid_from=text)) == [
         f"CHAIRS.csv, row 2, column valid_from: '{text}' is read as {month}; write {year} where "
-        "the financial year is meant, or its own words under in_words where the month is"
+        "the financial year is meant, or the source's own words under in_words where the month is"
     ]
     # Who gives the source's words leaves no doubt, and who writes the year none either.
     assert warnings(tmp_path, chairs(valid_from=text, in_words="in the winter")) == []
