@@ -19,7 +19,7 @@ from graphkit.answering import (
     whole_description,
 )
 from graphkit.engines import Engine, open_engine
-from graphkit.engines.protocol import SECONDS
+from graphkit.engines.protocol import MEMORY, SECONDS
 from graphkit.errors import FaultyTables, NoGraph, NotFound, Refused, WrongOption, no_graph
 from graphkit.model import Model, load_model
 from graphkit.rows import Rows
@@ -61,6 +61,10 @@ _PLACES_ARE = "ward, neighbourhood, LSOA or other place"
 _MONEYED_ARE = "funding stream, funder, project or place"
 # More rows than any graph answers with.
 _ALL = 10_000_000
+# The seconds that a query may take: what every engine counts, and some eleven days.
+_SHORTEST, _LONGEST = 0.001, 1_000_000
+# The gigabytes that a query of a user's own may take beside the graph.
+_LEAST_MEMORY, _MOST_MEMORY = 0.1, 1_000_000
 
 
 def open(address: str | Path, *, say: Progress | None = None) -> Graph:
@@ -264,9 +268,7 @@ class Graph:
         with as_file(bundled("data", "leeds")) as folder:
             return self.load(folder, progress=progress)
 
-    def forget(
-        self, name: str, *, dry_run: bool = False, progress: Progress | None = None
-    ) -> Plan:
+    def forget(self, name: str, *, dry_run: bool = False, progress: Progress | None = None) -> Plan:
         """Take a dataset out of the graph: all that it says and judges, and its sources.
 
         What other datasets say too stays, with their evidence alone.
@@ -1079,6 +1081,7 @@ class Graph:
             When there is no such query, or a parameter does not fit.
         """
         from graphkit.named_queries import named_query
+        from graphkit.parameters import fitting
 
         query = named_query(name)
         if as_known and all(parameter.name != "as_of" for parameter in query.parameters):
@@ -1087,7 +1090,7 @@ class Graph:
             # One row more than asked for tells whether the answer was cut.
             parameters["limit"] = _ALL if limit is None else _positive(limit) + 1
         _positive_time(seconds)
-        values = query.values(parameters, dt.date.today())
+        values = fitting(query.values(parameters, dt.date.today()))
         rows = self.engine.read(query.text, values, limit=_one_more(limit), seconds=seconds)
         notes = [f"as of {values['as_of'].isoformat()}"] if "as_of" in values else []
         return _cut(tuple(query.columns), rows, limit, notes, query.title)
@@ -1100,6 +1103,7 @@ class Graph:
         *,
         limit: int | None = None,
         seconds: float = SECONDS,
+        memory: float = MEMORY,
     ) -> Rows:
         """Run a reading query of your own.
 
@@ -1113,6 +1117,9 @@ class Graph:
             Most rows to return, all when left out; a note says so when there were more.
         seconds : float
             How long it may take.
+        memory : float
+            How many gigabytes it may take beside the graph itself; on a server its own
+            settings decide.
 
         Returns
         -------
@@ -1121,20 +1128,25 @@ class Graph:
         Raises
         ------
         GraphkitError
-            When it cannot be run, or its time is up.
+            When it cannot be run, takes longer, or needs more memory.
         Refused
             When it writes, reads files, names what the model lacks, or would be answered
             differently elsewhere.
         """
         from graphkit.guard import guard
+        from graphkit.parameters import fitting
         from graphkit.vocabulary import only_things, refuse_unknown
 
         guard(text)
         refuse_unknown(text, self.model)
         text = only_things(text, self.model)
         _positive_time(seconds)
+        _positive_memory(memory)
         self.engine.vet(text)
-        rows = self.engine.read(text, parameters, limit=_one_more(limit), seconds=seconds)
+        values = fitting(parameters or {})
+        rows = self.engine.read_apart(
+            text, values, limit=_one_more(limit), seconds=seconds, memory=memory
+        )
         columns = tuple(rows[0]) if rows else ()
         return _cut(columns, rows, limit, [], "")
 
@@ -1315,14 +1327,22 @@ def day(value: Day, *, first: bool = False) -> dt.date:
 
 
 def _positive_time(seconds: float) -> None:
-    if seconds <= 0:
-        raise WrongOption(f"{seconds:g} seconds is no time; give more than 0")
+    # What is no number is neither.
+    if not _SHORTEST <= seconds <= _LONGEST:
+        fix = f"give {_SHORTEST} to {_LONGEST:,}"
+        raise WrongOption(f"{seconds:g} seconds is no time to wait; {fix}")
+
+
+def _positive_memory(gigabytes: float) -> None:
+    if not _LEAST_MEMORY <= gigabytes <= _MOST_MEMORY:
+        fix = f"give {_LEAST_MEMORY} to {_MOST_MEMORY:,}"
+        raise WrongOption(f"{gigabytes:g} gigabytes is no memory to give a query; {fix}")
 
 
 def _positive(limit: int) -> int:
     if limit < 1:
         raise WrongOption(f"limit {limit} is less than 1; ask for at least one row")
-    return limit
+    return min(limit, _ALL)
 
 
 def _one_more(limit: int | None) -> int | None:

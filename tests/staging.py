@@ -122,6 +122,17 @@ class StagedEngine:
             raise NoGraph(no_graph(self.address))
         return self._neo4j.read(text, parameters, limit=limit, seconds=seconds)
 
+    def read_apart(
+        self,
+        text: str,
+        parameters: Parameters | None = None,
+        *,
+        limit: int | None = None,
+        seconds: float,
+        memory: float,
+    ) -> Answer:
+        return self.read(text, parameters, limit=limit, seconds=seconds)
+
     def vet(self, text: str) -> None:
         self._neo4j.vet(text)
 

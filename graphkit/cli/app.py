@@ -15,6 +15,7 @@ from graphkit.cli.options import (
     IncludeOldOption,
     JsonOption,
     LimitOption,
+    MemoryOption,
     SecondsOption,
     StrictOption,
     YesOption,
@@ -587,6 +588,7 @@ def cypher(
     graph: GraphOption = None,
     limit: LimitOption = None,
     seconds: SecondsOption = 60,
+    memory: MemoryOption = 1,
     json: JsonOption = False,
     csv: CsvOption = False,
 ) -> None:
@@ -600,7 +602,8 @@ def cypher(
     given = {name: guessed(name, value) for name, value in parameters(param or []).items()}
     if text == "-":
         text = sys.stdin.read()
-    rows = opened(graph).cypher(text, given, limit=most_rows(limit, how), seconds=seconds)
+    most = most_rows(limit, how)
+    rows = opened(graph).cypher(text, given, limit=most, seconds=seconds, memory=memory)
     print_rows(rows, how)
 
 

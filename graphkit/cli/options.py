@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from graphkit.errors import GraphkitError
 
 if TYPE_CHECKING:
     from graphkit.cli.output import Form
@@ -37,6 +38,10 @@ AsOfOption = Annotated[
 ]
 SecondsOption = Annotated[
     float, typer.Option("--seconds", help="Longest time that the query may take.")
+]
+MemoryOption = Annotated[
+    float,
+    typer.Option("--memory", help="Gigabytes that it may take beside the graph."),
 ]
 StrictOption = Annotated[bool, typer.Option("--strict", help="Take warnings for faults.")]
 LimitOption = Annotated[
@@ -73,7 +78,12 @@ def address(given: str | None) -> str:
         return given
     from platformdirs import user_data_path
 
-    return str(user_data_path("graphkit", appauthor=False) / "graph.kgl")
+    try:
+        return str(user_data_path("graphkit", appauthor=False) / "graph.kgl")
+    except RuntimeError:
+        raise GraphkitError(
+            "you have no home folder to keep a graph in; name one by --graph"
+        ) from None
 
 
 def most_rows(limit: int | None, how: Form) -> int | None:
@@ -90,5 +100,5 @@ def opened(given: str | None) -> Graph:
 
 def shown_path(path: str) -> str:
     """Write a path as a person would, from the home folder on."""
-    home = str(Path.home())
+    home = os.path.expanduser("~")
     return f"~{path[len(home) :]}" if path.startswith(home + os.sep) else path

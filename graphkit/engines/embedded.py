@@ -67,6 +67,7 @@ class EmbeddedEngine:
         self.address = str(self._given)
         self._graph: Any = None
         self._model_version: str | None = None
+        self._stamp: tuple[int, ...] = ()
         if self.exists() and not self.path.is_file():
             kind = "folder" if self.path.is_dir() else "device"
             raise GraphkitError(f"{self.address}: is a {kind}; give the path of a graph file")
@@ -113,7 +114,38 @@ class EmbeddedEngine:
             When the file is no graph, or the query cannot be run.
         """
         self._read_once()
-        return _run(self._graph, text, parameters, limit, seconds)
+        return run(self._graph, text, parameters, limit, seconds)
+
+    def read_apart(
+        self,
+        text: str,
+        parameters: Parameters | None = None,
+        *,
+        limit: int | None = None,
+        seconds: float,
+        memory: float,
+    ) -> Answer:
+        """Run a user's query in a process of its own, on the graph as `read` reads it."""
+        from graphkit.engines.apart import Query, ask_apart, can_be_apart
+
+        self._read_once()
+        if not can_be_apart():
+            return run(self._graph, text, parameters, limit, seconds)
+        with self._as_first_read() as file:
+            return ask_apart(Query(file, text, dict(parameters or {}), limit, seconds, memory))
+
+    @contextmanager
+    def _as_first_read(self) -> Iterator[str]:
+        """Give a file of the graph as it was first read, though it was loaded into since."""
+        if _stamp(self.path) == self._stamp:
+            yield str(self.path)
+            return
+        from tempfile import TemporaryDirectory
+
+        with TemporaryDirectory(prefix="graphkit-") as folder:
+            file = Path(folder) / "graph.kgl"
+            file.write_bytes(self._graph.to_bytes())
+            yield str(file)
 
     def vet(self, text: str) -> None:
         """Say nothing: the guard's tokens and a graph opened for reading only are all there is."""
@@ -134,18 +166,16 @@ class EmbeddedEngine:
             return
         if not self.exists():
             raise NoGraph(no_graph(self.address))
-        try:
-            graph = kglite.load(self.address)
-        except (kglite.KgError, OSError) as error:
-            raise GraphkitError(f"{self.address}: {_no_graph_file(error)}") from None
-        graph.read_only(True)
+        stamp = _stamp(self.path)
+        graph = load_to_read(self.address)
         ours = f"MATCH (g:{INFO_LABEL} {{id: $id}}) RETURN g.model_version AS version"
-        rows = _run(graph, ours, {"id": INFO_ID})
+        rows = run(graph, ours, {"id": INFO_ID})
         if not rows:
             raise GraphkitError(
                 f"{self.address}: was not made by graphkit; load the sources into a new graph"
             )
         self._graph, self._model_version = graph, rows[0]["version"]
+        self._stamp = stamp
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
@@ -237,7 +267,7 @@ class _EmbeddedWriter:
         limit: int | None = None,
         seconds: float | None = None,
     ) -> Answer:
-        return _run(self._graph, text, parameters, limit, seconds)
+        return run(self._graph, text, parameters, limit, seconds)
 
     def write(self, changes: Changes, say: Say = lambda _: None) -> None:
         say("writing")
@@ -247,13 +277,39 @@ class _EmbeddedWriter:
             self._graph.cypher(text, params=parameters, disable_optimizer=True)
 
 
-def _run(
+def load_to_read(address: str) -> Any:
+    """Load the graph of a file into memory, for reading only.
+
+    Raises
+    ------
+    GraphkitError
+        When the file is no graph, or cannot be read.
+    """
+    try:
+        graph = kglite.load(address)
+    except (kglite.KgError, OSError) as error:
+        raise GraphkitError(f"{address}: {_no_graph_file(error)}") from None
+    graph.read_only(True)
+    return graph
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    """Tell a file from the same one written anew."""
+    try:
+        known = path.stat()
+    except OSError:
+        return ()
+    return known.st_dev, known.st_ino, known.st_size, known.st_mtime_ns
+
+
+def run(
     graph: Any,
     text: str,
     parameters: Parameters | None,
     limit: int | None = None,
     seconds: float | None = None,
 ) -> Answer:
+    """Run a query on a loaded graph; see `Reader.read`."""
     for value in (parameters or {}).values():
         if isinstance(value, str):
             # What is half a character, kglite takes for no text, and does not say why.

@@ -20,6 +20,10 @@ _TIME_UP = {
     "Neo.TransientError.Transaction.LockClientStopped",
     "Neo.TransientError.Transaction.LockAcquisitionTimeout",
 }
+_NO_MEMORY = {
+    "Neo.TransientError.General.MemoryPoolOutOfMemoryError",
+    "Neo.TransientError.General.TransactionMemoryLimit",
+}
 _OF_KIND = {
     faults.IncompleteCommit: (
         "the connection was lost at the very end; run the same again, nothing is doubled"
@@ -34,6 +38,11 @@ _TOO_MANY_TRIES = "Neo.ClientError.Security.AuthenticationRateLimit"
 def is_time_up(error: BaseException) -> bool:
     """Say whether the server stopped a transaction because its time was up."""
     return isinstance(error, faults.Neo4jError) and error.code in _TIME_UP
+
+
+def is_too_large(error: BaseException) -> bool:
+    """Say whether the server stopped a query that needs more memory than it allows."""
+    return isinstance(error, faults.Neo4jError) and error.code in _NO_MEMORY
 
 
 def plain(error: Exception, address: str, who: Credentials) -> GraphkitError:

@@ -22,7 +22,7 @@ from neo4j import exceptions as faults
 from neo4j.time import Date, DateTime, Duration, Time
 
 from graphkit.engines.credentials import Credentials, credentials
-from graphkit.engines.faults import is_time_up, plain
+from graphkit.engines.faults import is_time_up, is_too_large, plain
 from graphkit.engines.protocol import (
     INFO_ID,
     INFO_LABEL,
@@ -138,6 +138,18 @@ class Neo4jEngine:
             return _rows(self._question, text, parameters, limit)
         return self._read(text, parameters, limit, seconds or SECONDS)
 
+    def read_apart(
+        self,
+        text: str,
+        parameters: Parameters | None = None,
+        *,
+        limit: int | None = None,
+        seconds: float,
+        memory: float,  # noqa: ARG002 - the server has a bound of its own, docs/neo4j.md
+    ) -> Answer:
+        """Run a user's query on the server; its memory is what the server's settings allow."""
+        return self.read(text, parameters, limit=limit, seconds=seconds)
+
     def vet(self, text: str) -> None:
         """Refuse what the server itself takes for more than a reading query."""
         summary = self._reading(lambda tx: tx.run(f"EXPLAIN {text}").consume(), SECONDS)
@@ -222,7 +234,7 @@ class Neo4jEngine:
 
         @neo4j.unit_of_work(timeout=seconds)
         def whole(tx: neo4j.ManagedTransaction) -> T:
-            with tried.once():
+            with tried.once(), _not_again():
                 return work(tx)
 
         with self._translated(seconds), self._session(neo4j.READ_ACCESS) as session:
@@ -415,10 +427,25 @@ _INFO = (
     "g.incomplete AS incomplete, g.writes AS writes"
 )
 _COUNTED = ", g.writes = coalesce(g.writes, 0) + 1"
+_TOO_LARGE = (
+    "the query was stopped: it needs more memory than the server allows; ask for less at once, "
+    "or have it allow more (docs/neo4j.md)"
+)
 _NOT_OURS = (
     "this database holds something that graphkit did not write, and graphkit needs one to "
     "itself; name an empty one in NEO4J_DATABASE, or start an empty server"
 )
+
+
+@contextmanager
+def _not_again() -> Iterator[None]:
+    """End a query that needs too much memory: the driver would ask for the same again."""
+    try:
+        yield
+    except faults.Neo4jError as error:
+        if is_too_large(error):
+            raise GraphkitError(_TOO_LARGE) from None
+        raise
 
 
 class _Tries:

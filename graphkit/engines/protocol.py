@@ -20,6 +20,8 @@ INFO_ID = "graphkit"
 
 # How long a user's query may take unless told otherwise. What runs longer has gone astray.
 SECONDS = 60.0
+# How many gigabytes it may take beside the graph unless told otherwise.
+MEMORY = 1.0
 
 
 @dataclass
@@ -145,6 +147,39 @@ class Engine(Reader, Protocol):
 
     def exists(self) -> bool:
         """Say whether there is a graph at the address."""
+        ...
+
+    def read_apart(
+        self,
+        text: str,
+        parameters: Parameters | None = None,
+        *,
+        limit: int | None = None,
+        seconds: float,
+        memory: float,
+    ) -> Answer:
+        """Run a user's query where it can take no more time and memory than it is given.
+
+        Parameters
+        ----------
+        text : str
+        parameters : mapping, optional
+        limit : int, optional
+            Most rows to fetch.
+        seconds : float
+            How long it may take.
+        memory : float
+            How many gigabytes it may take beside the graph; on a server, what the server allows.
+
+        Returns
+        -------
+        list of dict
+
+        Raises
+        ------
+        GraphkitError
+            When it cannot be run, or takes more.
+        """
         ...
 
     def vet(self, text: str) -> None:
