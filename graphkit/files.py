@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
@@ -123,6 +122,8 @@ def open_as(path: Path, other: Path) -> None:
 
 
 def _beside(place: Path, content: bytes) -> Path:
+    import tempfile
+
     # Made private by mkstemp; a file that a user writes is as open as the one that was there,
     # else as their others.
     handle, name = tempfile.mkstemp(dir=place.parent, prefix=".graphkit-")

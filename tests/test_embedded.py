@@ -92,7 +92,7 @@ def test_a_killed_load_leaves_a_whole_graph_and_the_next_load_works(tmp_path: Pa
         assert heard(process) == "saved"
         loading, saving = middle - started, time.monotonic() - middle
     moments = [("loading", loading * part / 6) for part in range(6)]
-    moments += [("saving", saving * part / 8) for part in range(10)]
+    moments += [("saving", saving * part / 10) for part in range(10)]
     killed = 0
     for number, (stage, delay) in enumerate(moments, start=1):
         with another_process(LOADING, address, version(folder, number)) as process:

@@ -9,6 +9,7 @@ import signal
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -372,7 +373,7 @@ import os, signal, sys, time
 import graphkit.engines.embedded as embedded
 from graphkit.cli import main
 moment = sys.argv.pop(1)
-def stop(*args):
+def stop(*args, **options):
     os.kill(os.getpid(), signal.SIGINT)
     time.sleep(30)
 if moment == "reading":
@@ -383,6 +384,9 @@ elif moment == "folding":
     module.fold = stop
 elif moment == "writing":
     embedded.replace_files = stop
+elif moment == "told":
+    import graphkit.cli.filling as module
+    module._count = stop
 else:
     real = embedded.replace_files
     def replaced(contents):
@@ -393,7 +397,7 @@ main()
 """
 
 
-@pytest.mark.parametrize("moment", ["reading", "folding", "writing", "written"])
+@pytest.mark.parametrize("moment", ["reading", "folding", "writing", "written", "told"])
 def test_stopping_says_what_is_kept(tmp_path: Path, folder: Path, moment: str) -> None:
     graph = graph_at(tmp_path / "g.kgl", folder)
     raw = graph.read_bytes()
@@ -406,8 +410,32 @@ def test_stopping_says_what_is_kept(tmp_path: Path, folder: Path, moment: str) -
         assert "1 were added" in done.stdout
         assert wards(graph) == 2
     else:
-        assert (done.returncode, done.stderr) == (130, "graphkit: stopped: nothing was written\n")
-        assert graph.read_bytes() == raw
+        kept = "all" if moment == "told" else "nothing"
+        assert (done.returncode, done.stderr) == (130, f"graphkit: stopped: {kept} was written\n")
+        assert (graph.read_bytes() == raw) == (moment != "told")
+    assert not list(tmp_path.glob(".graphkit-*"))
+
+
+@pytest.mark.parametrize("delay", [0.15, 0.3, 0.5, 0.8, 1.1, 1.5, 2.0])
+def test_stopping_at_any_moment_keeps_all_or_nothing(
+    tmp_path: Path, folder: Path, delay: float
+) -> None:
+    graph = graph_at(tmp_path / "g.kgl", folder)
+    raw = graph.read_bytes()
+    leeds = Path(__file__).parent.parent / "data" / "leeds"
+    command = [sys.executable, "-m", "graphkit", "load", str(leeds), "-g", str(graph)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as p:
+        time.sleep(delay)
+        p.send_signal(signal.SIGINT)
+        _, err = p.communicate()
+    written = graph.read_bytes() != raw
+    if p.returncode == 130:
+        kept = "all" if written else "nothing"
+        assert err in {f"graphkit: stopped: {kept} was written\n", "graphkit: stopped\n"}
+    else:
+        # Python itself has no words for being stopped before it begins, or once all is said.
+        assert p.returncode == -signal.SIGINT or (p.returncode == 0 and written)
+    assert graphkit.open(graph).info()["datasets"].keys() >= {"test"}
     assert not list(tmp_path.glob(".graphkit-*"))
 
 
@@ -469,3 +497,26 @@ def test_a_home_that_is_not_there_is_told(run: Run) -> None:
         1,
         "graphkit: ~nobody-of-this-name/g.kgl: there is no such home folder\n",
     )
+
+
+@pytest.mark.parametrize("graph", [[], ["-g", "/nowhere/g.kgl"]])
+def test_who_has_no_home_is_told(graph: list[str]) -> None:
+    program = (
+        "import pwd\n"
+        "def nobody(uid): raise KeyError(uid)\n"
+        "pwd.getpwuid = nobody\n"
+        "from graphkit.cli import main; main()"
+    )
+    homeless = {
+        k: v for k, v in os.environ.items() if not k.startswith(("HOME", "XDG", "GRAPHKIT"))
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", program, "info", *graph],
+        env=homeless,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    fix = "you have no home folder to keep a graph in; name one by --graph"
+    none = "/nowhere/g.kgl: there is no graph yet; run 'graphkit demo' or 'graphkit load'"
+    assert (done.returncode, done.stderr) == (1, f"graphkit: {none if graph else fix}\n")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 from graphkit.claims import Identity
 from graphkit.cli.options import shown_path
@@ -20,6 +21,8 @@ from graphkit.wording import many
 if TYPE_CHECKING:
     from graphkit.graph import Graph
     from graphkit.upgrading import Upgrade
+
+P = ParamSpec("P")
 
 _LISTED = 15
 _FAULT = ("file", "row", "column", "value", "reason", "fix")
@@ -45,6 +48,21 @@ def working() -> Iterator[Callable[[str], None]]:
         raise Stopped(f"stopped: {str(stop) or 'nothing was written'}") from None
 
 
+def _told_afterwards(tell: Callable[P, None]) -> Callable[P, None]:
+    """Let who stops the telling of what was done hear that it is done."""
+
+    @wraps(tell)
+    def told(*args: P.args, **options: P.kwargs) -> None:
+        try:
+            tell(*args, **options)
+        except KeyboardInterrupt:
+            kept = "nothing" if options.get("dry_run") else "all"
+            raise Stopped(f"stopped: {kept} was written") from None
+
+    return told
+
+
+@_told_afterwards
 def print_copied(copied: Copied, source: str, target: str) -> None:
     """Print what a copy holds, as read back from it."""
     say(f"{source} is now also in {target}")
@@ -52,6 +70,7 @@ def print_copied(copied: Copied, source: str, target: str) -> None:
     say(f"{held}, read back and alike", indent=2)
 
 
+@_told_afterwards
 def print_plan(plan: Plan, how: Form, where: str, *, dry_run: bool, prune: bool) -> None:
     """Print what a load changed, or would change."""
     groups = {
@@ -93,6 +112,7 @@ def print_plan(plan: Plan, how: Form, where: str, *, dry_run: bool, prune: bool)
         say(f"{many(len(plan.warnings), 'warning')}{rest}")
 
 
+@_told_afterwards
 def print_upgrade(done: Upgrade, where: str, *, dry_run: bool) -> None:
     """Print what an upgrade changed, or would change."""
     if not done.is_needed:
