@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -29,6 +29,7 @@ settings.register_profile("neo4j", deadline=None, max_examples=10)
 # What is about the embedded engine's file, about no graph at all, only about the tables, or
 # about how a drawing is laid out and shown, whatever it was read from.
 EMBEDDED_ONLY = {
+    "test_apart",
     "test_checking",
     "test_compose",
     "test_docs",
@@ -97,10 +98,12 @@ def neo4j_server() -> Iterator[Server]:
         yield server
 
 
-def new_server(certificate: Path | None = None, key: Path | None = None) -> Neo4jServer:
+def new_server(
+    certificate: Path | None = None, key: Path | None = None, settings: Sequence[str] = ()
+) -> Neo4jServer:
     """Make a server of a test's own, or skip the test where that cannot be."""
     try:
-        return Neo4jServer(certificate=certificate, key=key)
+        return Neo4jServer(certificate=certificate, key=key, settings=settings)
     except Unavailable as why:
         if os.environ.get("CI"):
             pytest.fail(f"in CI nothing is skipped: {why}")

@@ -214,6 +214,21 @@ def test_no_password_and_nobody_to_ask(
     assert one_line(done.err).startswith("graphkit: NEO4J_PASSWORD is not set; set it to the")
 
 
+def test_a_query_that_needs_more_memory_than_the_server_allows(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with new_server(settings=["db.memory.transaction.max=32m"]) as server:
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value)
+        told: list[str] = []
+        graph = graphkit.open(server.address, say=told.append)
+        graph.load(folder)
+        text = "UNWIND range(1, 3000000) AS x WITH collect(x) AS all RETURN size(all) AS n"
+        with pytest.raises(GraphkitError, match="more memory than the server allows"):
+            graph.cypher(text)
+        assert not any("again" in each for each in told)
+
+
 @pytest.fixture(scope="module")
 def authority() -> trustme.CA:
     """Give an authority that no machine trusts."""
