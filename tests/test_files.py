@@ -228,6 +228,7 @@ def test_a_loop_of_links_is_told(tmp_path: Path, folder: Path, run: Run, command
         done = run("export", "-o", loop, "--format", "json", "-g", graph)
         how = "written"
     else:
+        arguments: dict[str, list[object]]
         arguments = {"copy": [loop, tmp_path / "new.kgl"], "info": ["-g", loop]}
         done = run(command, *arguments.get(command, [folder, "-g", loop]))
         how = "opened"

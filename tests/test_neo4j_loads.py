@@ -534,7 +534,7 @@ def test_a_load_that_is_stopped_says_what_is_kept(
 ) -> None:
     if parts:
         request.getfixturevalue("in_parts")
-    every = engine_module.write_statements
+    every = statements.write_statements
 
     def stopping_after_two(changes: Changes) -> Iterator[Statement]:
         written = every(changes)
