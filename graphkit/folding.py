@@ -335,7 +335,8 @@ def _stretches(reads: list[_Read]) -> list[tuple[str, list[_Read]]]:
         before = [n for n, part in enumerate(parts) if part.first < _after(read)]
         agreed = [n for n in before if any(_agree(read, each, "valid_to") for each in dated[n])]
         into = parts[(agreed or before)[-1]] if before else endings
-        into.reads.append(read)
+        _end(into, read)
+    parts = _joined(parts)
     if endings.reads:
         parts.insert(0, endings)
     if len(parts) == 1:
@@ -371,7 +372,8 @@ def _overlapping(begun: list[_Read], ended: list[_Read]) -> list[_Part]:
 def _join_running(read: _Read, parts: list[_Part]) -> None:
     """Add a claim of an end still to come to the stretch that runs then, or make it one."""
     after = _after(read)
-    now = [part for part in parts if part.first <= read.date < part.after]
+    agreed = [part for part in parts if any(_agree(read, each, "valid_to") for each in part.reads)]
+    now = agreed or [part for part in parts if part.first <= read.date < part.after]
     soon = [part for part in parts if read.date < part.first < after]
     if now or soon:
         into = now[-1] if now else soon[0]
@@ -379,7 +381,27 @@ def _join_running(read: _Read, parts: list[_Part]) -> None:
         into = _Part(read.date, after)
         parts.append(into)
         parts.sort(key=lambda part: part.first)
-    into.reads.append(read)
+    _end(into, read)
+
+
+def _end(part: _Part, read: _Read) -> None:
+    """Add a claim of an end alone; one that is coarser than a known end says no other."""
+    finer = (_span(each, "valid_to") for each in part.reads if "valid_to" in each.said)
+    if not any(_span(read, "valid_to").contains(each) for each in finer):
+        part.after = max(part.after, _after(read))
+    part.reads.append(read)
+
+
+def _joined(parts: list[_Part]) -> list[_Part]:
+    """Join what another's word for an end makes overlap."""
+    joined: list[_Part] = []
+    for part in parts:
+        if joined and part.first < joined[-1].after:
+            joined[-1].reads += part.reads
+            joined[-1].after = max(joined[-1].after, part.after)
+        else:
+            joined.append(part)
+    return joined
 
 
 def _seen_to_end(read: _Read, begun: list[_Read], ended: list[_Read]) -> dt.date:

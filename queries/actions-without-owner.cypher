@@ -14,7 +14,7 @@ MATCH (a:Action)
 WHERE a.holds_from <= $as_of AND a.holds_to > $as_of
   AND COUNT { (a)<-[r:OWNS]-(o) WHERE coalesce(r.raci, '') <> 'supports' AND r.holds_from <= $as_of AND r.holds_to > $as_of } = 0
 OPTIONAL MATCH (a)<-[r:OWNS]-(o)
-WHERE r.first_stated <= $as_of AND (r.valid_to IS NULL OR r.valid_to > $as_of) AND (r.standing <> '' OR o.standing IS NOT NULL)
+WHERE r.first_stated <= $as_of AND (r.standing <> '' OR o.standing IS NOT NULL)
   AND coalesce(r.raci, '') <> 'supports'
 WITH a, o
 ORDER BY a.id, o.name, labels(o)[0], o.id

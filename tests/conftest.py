@@ -156,6 +156,12 @@ def mortal_server() -> Iterator[Neo4jServer]:
         yield server
 
 
+@pytest.fixture(autouse=True)
+def _usual_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write as wide as where nobody says how wide, whatever runs the tests."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Give what runs a command as a person would type it."""

@@ -280,7 +280,7 @@ def test_pruning_a_dataset_in_an_engine_gives_what_loading_without_it_gives(
                 load(writer, dataset, MODEL)
         assert read_facts(pruned, MODEL) == fold(drawn.claims(), MODEL)
         with pruned.writing() as writer:
-            load(writer, drawn.dataset(gone, empty=True), MODEL, prune=True)
+            load(writer, drawn.dataset(gone, empty=True), MODEL, prune=True, yes=True)
         assert read_facts(pruned, MODEL) == read_facts(never, MODEL)
 
 

@@ -512,7 +512,7 @@ def test_money_passed_on_is_in_no_total(leeds: graphkit.Graph) -> None:
         "get-building-fund": 2_650_000,
         "mhclg-esol-and-language-hub-funding": 200_000,
     }
-    assert sum(row["total"] for row in rows) == sum(
+    assert sum(row["total"] or 0 for row in rows) == sum(
         amount
         for (stream, end), (amount, _) in SUMS.items()
         if stream not in passed and (stream, end) != PROPOSED

@@ -424,8 +424,8 @@ def leeds(tmp_path_factory: pytest.TempPathFactory) -> graphkit.Graph:
     [
         ("partners", "2019-03-01", (41, 46)),
         ("partners", "2025-12-01", (58, 112)),
-        ("accountability", "2019-03-01", (49, 25)),
-        ("accountability", "2025-12-01", (60, 32)),
+        ("accountability", "2019-03-01", (50, 25)),
+        ("accountability", "2025-12-01", (61, 32)),
         ("money", "2019-03-01", (27, 21)),
         ("money", "2025-12-01", (45, 31)),
     ],

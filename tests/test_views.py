@@ -701,7 +701,7 @@ def test_changes_draws_each_row(town: Graph, start: str, end: str) -> None:
         wanted.add((row["type"], *(ends[::-1] if row["type"] == "REPORTED" else ends)))
     assert {(e.type, e.start, e.end) for e in drawing.lines} == wanted
     assert {t.key for t in drawing.things if "first stated" in t.states} == names
-    assert drawing.notes[-len(rows.notes) :] == rows.notes
+    assert drawing.notes[: len(rows.notes)] == rows.notes
     by_ends = {(e.type, e.start, e.end): e for e in drawing.lines}
     for row in rows:
         if row["type"] is not None and row["type"] != "REPORTED":
