@@ -292,6 +292,13 @@ def test_a_full_disk_is_told_as_such(tmp_path: Path, folder: Path, run: Run, ful
     assert not list(full.glob(".graphkit-*"))
 
 
+def buffered(graph: Path) -> dict[str, str]:
+    """Give an environment in which Python writes when it has much to write, as for users."""
+    named = {**os.environ, "GRAPHKIT_GRAPH": str(graph)}
+    named.pop("PYTHONUNBUFFERED", None)
+    return named
+
+
 @pytest.mark.parametrize("command", [["info"], ["gaps"], ["export"], ["--help"], ["--version"]])
 def test_a_full_standard_output_is_told(
     tmp_path: Path, folder: Path, command: list[object]
@@ -300,7 +307,7 @@ def test_a_full_standard_output_is_told(
     with Path("/dev/full").open("wb") as out:
         done = subprocess.run(
             [sys.executable, "-m", "graphkit", *map(str, command)],
-            env={**os.environ, "GRAPHKIT_GRAPH": str(graph)},
+            env=buffered(graph),
             stdout=out,
             stderr=subprocess.PIPE,
             text=True,
@@ -324,13 +331,13 @@ def test_a_closed_output_is_nobodys_fault(tmp_path: Path, folder: Path, closed: 
 
 def test_who_reads_no_further_ends_it_as_other_tools_do(tmp_path: Path, folder: Path) -> None:
     graph = graph_at(tmp_path / "g.kgl", folder)
-    for command in ("export", "gaps", "--help"):
+    for command in ("export", "gaps", "info", "--help"):
         ours, theirs = os.pipe()
         os.close(ours)
         with os.fdopen(theirs, "wb") as out:
             done = subprocess.run(
                 [sys.executable, "-m", "graphkit", command],
-                env={**os.environ, "GRAPHKIT_GRAPH": str(graph)},
+                env=buffered(graph),
                 stdout=out,
                 stderr=subprocess.PIPE,
                 text=True,

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, NoReturn
 
 from graphkit.rows import Rows
 from graphkit.spreadsheets import inert
@@ -211,7 +211,14 @@ def console() -> Any:
     from rich.console import Console
 
     wide = None if sys.stdout.isatty() else _piped_width()
-    return Console(width=wide, highlight=False, markup=False)
+    made: Any = Console(width=wide, highlight=False, markup=False)
+    # By itself it would end the program, with the status of a fault.
+    made.on_broken_pipe = _reader_gone
+    return made
+
+
+def _reader_gone() -> NoReturn:
+    raise BrokenPipeError
 
 
 def _piped_width() -> int:
