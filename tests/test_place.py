@@ -809,7 +809,7 @@ def test_the_screen_says_what_when_and_who_says_so(
     assert "Recreations (Neighbourhood:recreations) as of 1 June 2022" in flat
     assert "£11,400,000, stage not stated, shared with 2 other places: Beverleys; Nowells" in flat
     assert "Holbeck Moor improvements (Project) with: Environment and Design Group" in flat
-    assert "by: Beverleys and Stratfords Core Team (responsible); Boggart Hill Core" in flat
+    assert "by: Beverleys and Stratfords Core Team (responsible, proposed); Boggart Hill" in flat
     assert "proposed: beginning not stated; first stated 1 March 2022, nothing later" in flat
     assert "Core Teams (Board) – stands for unnamed ones local neighbourhood improvement" in flat
     assert all(len(each) <= 100 for each in printed.splitlines())

@@ -128,7 +128,7 @@ class Money:
         self.day = day
         self.include_old = include_old
         facts = history.on(history.of_types(["FUNDS"]), day)
-        self.every = _sums(fact for fact in facts if fact.state(day) in {IN_FORCE, *COMING})
+        self.every = sums_of(fact for fact in facts if fact.state(day) in {IN_FORCE, *COMING})
         self._known = _names(each for every in self.every for each in every.facts)
 
     # -- what is asked -------------------------------------------------------
@@ -533,7 +533,7 @@ def follow_money(money: Money, about: Thing | None, by: str | None) -> Rows:
     raise WrongOption(f"there are no totals by {by!r}; choose stream, ward or funder")
 
 
-def _sums(facts: Iterable[Fact]) -> list[Sum]:
+def sums_of(facts: Iterable[Fact]) -> list[Sum]:
     """Make a sum of each fact, or of several that state the same under several names."""
     groups: defaultdict[tuple[Any, ...], list[Fact]] = defaultdict(list)
     for fact in facts:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from graphkit.claims import PLACES, Node, key_of
@@ -17,6 +18,7 @@ from graphkit.engines.protocol import Reader
 from graphkit.finding import Thing
 from graphkit.model import Model
 from graphkit.questions.codes import codes
+from graphkit.questions.funding import sums_of
 from graphkit.questions.history import Fact, History
 from graphkit.questions.measures import counts, read_measures
 from graphkit.questions.place_over_time import (
@@ -193,13 +195,15 @@ class PlaceOn:
         for told in sorted(self._of("money"), key=self._closest):
             if told.tie is None or told.tie.state(self.day) in {IN_FORCE, ENDED, *COMING}:
                 sums.setdefault(told.fact.identity, told)
-        for told in sums.values():
-            row = told.fact.row
+        for each in sums_of(told.fact for told in sums.values()):
+            told = sums[each.facts[0].identity]
+            row = each.row
+            old_from = max(fact.old_from for fact in each.facts)
             tied = told.tie.state(self.day) if told.tie else IN_FORCE
             paid = f"for {self.name(told.fact.end)} ({told.fact.end[0]})" if told.tie else ""
             yield self._row(
                 told,
-                told.fact,
+                replace(told.fact, row=row, old_from=old_from),
                 amount=row["amount"],
                 amount_to=row["amount_to"],
                 qualifier=row["qualifier"],
@@ -207,7 +211,7 @@ class PlaceOn:
                 stage=row["detail"] or None,
                 shared=self._shared(told),
                 tied=None if tied == IN_FORCE else tied,
-                detail=", ".join(each for each in (paid, row["period"]) if each) or None,
+                detail=", ".join(part for part in (paid, row["period"]) if part) or None,
             )
 
     def _closest(self, told: Told) -> tuple[Any, ...]:
