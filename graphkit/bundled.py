@@ -6,6 +6,9 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+# What the package is installed as: on the public index its own name is another project's.
+DISTRIBUTION = "graphkit-governance"
+
 
 def bundled(*parts: str) -> Traversable:
     """Find a bundled file or folder.

@@ -80,3 +80,23 @@ def test_wheel_works_far_from_the_clone(wheel: Path, tmp_path: Path) -> None:
     assert run("-c", "import graphkit; print(graphkit.__file__)").startswith(str(site))
     assert "were added" in run("-m", "graphkit", "demo")
     assert "Head of Localities" in run("-m", "graphkit", "query", "list")
+
+
+def test_another_package_of_the_name_is_told_in_one_line(wheel: Path, tmp_path: Path) -> None:
+    installed = tmp_path / "installed"
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"]
+    subprocess.run([*pip, "--target", str(installed), str(wheel)], check=True)
+    # What the other one's installation leaves: its own first module over ours.
+    (installed / "graphkit/__init__.py").write_text('"""Computation graphs."""\n', "utf-8")
+    command = [sys.executable, "-c", "from graphkit.cli import main; main()", "info"]
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(installed)},
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("graphkit: another package called graphkit is installed over")
+    assert len(done.stderr.splitlines()) == 1

@@ -13,8 +13,20 @@ from typing import TextIO
 _INTERRUPTED, _READER_GONE = 130, 141
 
 
+_SHADOWED = (
+    "another package called graphkit is installed over this one; uninstall it with "
+    "'pip uninstall graphkit', then install graphkit-governance again"
+)
+
+
 def main() -> None:
     """Run the command line; whatever a user can cause ends in one line and exit status 1."""
+    import graphkit
+
+    if "Rows" not in getattr(graphkit, "__all__", ()):
+        # Both put their files into one folder, and the later installation wins.
+        _complain(_SHADOWED)
+        raise SystemExit(1)
     from graphkit.errors import FaultyTables, GraphkitError, plainly
 
     _speak_unicode()

@@ -46,7 +46,9 @@ def _version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
 
-        typer.echo(f"graphkit {version('graphkit')}")
+        from graphkit.bundled import DISTRIBUTION
+
+        typer.echo(f"graphkit {version(DISTRIBUTION)}")
         raise typer.Exit
 
 

@@ -21,6 +21,7 @@ import neo4j
 from neo4j import exceptions as faults
 from neo4j.time import Date, DateTime, Duration, Time
 
+from graphkit.bundled import DISTRIBUTION
 from graphkit.engines.credentials import Credentials, credentials
 from graphkit.engines.faults import is_time_up, is_too_large, plain
 from graphkit.engines.protocol import (
@@ -513,7 +514,7 @@ def _driver(address: str, who: Credentials) -> neo4j.Driver:
     return neo4j.GraphDatabase.driver(
         address,
         auth=(who.user, who.password),
-        user_agent=f"graphkit/{version('graphkit')}",
+        user_agent=f"graphkit/{version(DISTRIBUTION)}",
         connection_timeout=_CONNECT_SECONDS,
         connection_acquisition_timeout=_CONNECT_SECONDS * 2,
         max_transaction_retry_time=RETRY_SECONDS,
