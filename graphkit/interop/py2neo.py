@@ -62,7 +62,8 @@ def to_subgraph(graph: Graph, rows: Iterable[Mapping[str, Any]]) -> py2neo.Subgr
         import py2neo
     except ImportError:
         raise GraphkitError(
-            "py2neo is not installed; it is an extra of graphkit: docs/py2neo.md says how to install it"
+            "py2neo is not installed; it is an extra of graphkit: docs/py2neo.md says how "
+            "to install it"
         ) from None
     named = _named(list(rows))
     facts = _Asked(graph).facts(named)

@@ -36,9 +36,9 @@ def in_force(facts: Facts, model: Model, as_of: dt.date) -> Facts:
     # What is stated under the name of the day comes first, and keeps its key.
     for now, identity in sorted(_called(facts, names, as_of), key=_own_name_first):
         line = _placed(facts.relationships[identity], names, as_of)
-        then = f"{now.key}{KEY_PART}{identity.start} {identity.end}"
+        own_key = f"{now.key}{KEY_PART}{identity.start} {identity.end}"
         if now in lines:
-            lines[now._replace(key=then)] = {**line, "key": then}
+            lines[now._replace(key=own_key)] = {**line, "key": own_key}
         else:
             lines[now] = line
     joined = {end for identity in lines for end in identity.ends}
