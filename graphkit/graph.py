@@ -1272,6 +1272,10 @@ class Graph:
             )
             for row in self.engine.read(text)
         }
+        unnamed = self.engine.read(
+            "MATCH (n) WHERE n.collective = true RETURN labels(n)[0] AS name, count(*) AS n"
+        )
+        stand_for_several = {row["name"]: row["n"] for row in unnamed}
         sources = self.engine.read(
             "MATCH (s:Source) RETURN s.id AS id, s.name AS name, s.date AS date ORDER BY date, id"
         )
@@ -1286,6 +1290,7 @@ class Graph:
             "graphkit_model_version": self.model.version,
             "datasets": about.datasets,
             "nodes": {n: counted[n] for n in self.model.labels if n in counted},
+            "collectives": dict(sorted(stand_for_several.items())),
             "relationships": {n: counted[n] for n in self.model.relationships if n in counted},
             "sources": sources,
         }

@@ -7,6 +7,7 @@
 // column label: Label of the place.
 // column id: Id of the place.
 // column name: Its name.
+// column collective: True where the place stands for unnamed ones.
 // column other_label: Label of what it lies in, or of the plan that singles it out.
 // column other_id: Its id.
 // column other: Its name.
@@ -26,7 +27,7 @@
 // column key: The fact's key.
 MATCH (p)-[r:IN_WARD|IN_NEIGHBOURHOOD|IN_AUTHORITY|IN_AREA|PRIORITY_UNDER]->(o)
 WHERE r.holds_from <= $as_of AND r.holds_to > $as_of
-RETURN type(r) AS type, labels(p)[0] AS label, p.id AS id, p.name AS name,
+RETURN type(r) AS type, labels(p)[0] AS label, p.id AS id, p.name AS name, coalesce(p.collective, false) AS collective,
   labels(o)[0] AS other_label, o.id AS other_id, o.name AS other, r.tier AS tier, r.basis AS basis,
   r.valid_from AS since, r.precision AS precision, r.valid_to AS until, r.precision_to AS precision_to, r.in_words_to AS in_words_to, r.in_words AS in_words,
   r.first_stated AS first_stated, r.last_stated AS last_stated, r.sources AS sources, r.locators AS locators,

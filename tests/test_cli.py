@@ -302,6 +302,7 @@ def test_json_and_csv_together_are_refused(run: Run) -> None:
 def test_info_counts_and_names_the_sources(run: Run) -> None:
     told = json.loads(run("info", "--json").out)
     assert told["nodes"]["LSOA"] == 19
+    assert told["collectives"]["Ward"] == 3
     assert told["datasets"].keys() == {"leeds"}
     assert "locality-working-2019" in {source["id"] for source in told["sources"]}
     assert "dataset leeds" in run("info").out

@@ -48,3 +48,6 @@ def print_info(info: dict[str, Any], how: Form) -> None:
         total = sum(group.values())
         listed = ", ".join(f"{name} {count:,}" for name, count in group.items())
         say(f"{total:,} {what}s: {listed}")
+    if info["collectives"]:
+        listed = ", ".join(f"{name} {count:,}" for name, count in info["collectives"].items())
+        say(f"of these stand for several that no source names: {listed}")
