@@ -57,7 +57,6 @@ ENGINES = ("embedded", "Neo4j")
 _ALL = 10_000_000
 # The best-connected thing that each query can be about, and one of a single district.
 _ABOUT: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
-    "above": (("Board", "executive-board"), ("Board", "neighbourhood-improvement-board")),
     "facts-at": (("Partner", "leeds-city-council"), ("Board", "neighbourhood-improvement-board")),
     "show": (("Partner", "leeds-city-council"), ("Board", "neighbourhood-improvement-board")),
     "place": (("LocalAuthority", "leeds"), ("Neighbourhood", "lincoln-green")),
