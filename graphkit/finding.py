@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from graphkit.claims import PLACES, Node, key_of
 from graphkit.engines.protocol import Reader
@@ -86,6 +86,7 @@ class Found:
     note: str = ""
 
 
+@lru_cache(maxsize=200_000)
 def plain(text: str) -> str:
     r"""Strip a text of what people leave out or change: case, punctuation, "&" for "and".
 
