@@ -82,10 +82,16 @@ def tokens(text: str) -> list[Token]:
 
 def _not_too_deep(found: list[Token]) -> None:
     """Refuse what no reader and no parser follows."""
-    depth = unions = 0
+    depth = unions = cases = signs = 0
     for token in found:
         depth += (token.text in {"(", "[", "{"}) - (token.text in {")", "]", "}"})
         unions += token.upper == "UNION"
+        cases += (token.upper == "CASE") - (token.upper == "END")
+        # Each NOT or sign before another nests one level deeper, without a bracket.
+        signs = signs + 1 if token.upper == "NOT" or token.text in {"-", "+", "--"} else 0
+        if max(cases, signs) > _MOST_NESTED:
+            what = "CASEs are open at once" if cases > signs else "signs or NOTs stand in a row"
+            raise Refused(f"line {token.line}: more than {_MOST_NESTED} {what}; simplify the query")
         if depth > _MOST_NESTED:
             most = f"more than {_MOST_NESTED} brackets are open at once"
             raise Refused(f"line {token.line}: {most}; simplify the query")

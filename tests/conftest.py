@@ -33,6 +33,7 @@ EMBEDDED_ONLY = {
     "test_checking",
     "test_compose",
     "test_docs",
+    "test_doubts",
     "test_embedded",
     "test_files",
     "test_folding",

@@ -223,7 +223,7 @@ def test_a_query_that_needs_more_memory_than_the_server_allows(
         told: list[str] = []
         graph = graphkit.open(server.address, say=told.append)
         graph.load(folder)
-        text = "UNWIND range(1, 3000000) AS x WITH collect(x) AS all RETURN size(all) AS n"
+        text = "UNWIND range(1, 3000000) AS x WITH collect(x) AS xs RETURN size(xs) AS n"
         with pytest.raises(GraphkitError, match="more memory than the server allows"):
             graph.cypher(text)
         assert not any("again" in each for each in told)
