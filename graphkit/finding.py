@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from graphkit.claims import PLACES, Node, key_of
-from graphkit.engines.protocol import Reader
+from graphkit.engines.protocol import INFO_ID, INFO_LABEL, Reader
 from graphkit.errors import NotFound
 from graphkit.model import Model
 from graphkit.rows import Row
@@ -292,14 +292,22 @@ def _at_key(reader: Reader, model: Model, text: str) -> Thing | None:
     return found[0] if found else None
 
 
+_JUDGEMENTS = f"MATCH (g:{INFO_LABEL} {{id: $id}}) RETURN g.judgements AS texts"
+
+
 def _judged_away(reader: Reader, model: Model, text: str, labels: Sequence[str]) -> Matches | None:
     """Find what stands for the thing whose id or key a text is, since the two are one."""
-    from graphkit.judgements import folded_ids
-    from graphkit.snapshot import read_info
-
     label = _label_of(model, text)
     node_id = text if label is None else text.strip()[len(label) + 1 :]
     alike = node_id.strip().casefold()
+    kept_as = reader.read(_JUDGEMENTS, {"id": INFO_ID})
+    texts = [each for row in kept_as for each in row["texts"] or ()]
+    if not {'"', "\\"} & set(alike) and not any(alike in t.casefold() for t in texts):
+        # Most texts are no id that was judged, and need not wait for judgements to be read.
+        return None
+    from graphkit.judgements import folded_ids
+    from graphkit.snapshot import read_info
+
     stands = {
         kept
         for (of, gone), kept in folded_ids(read_info(reader).all_judgements).items()
